@@ -1,0 +1,1 @@
+"""Spellist answers customers with playlists whose track titles spell the reply."""

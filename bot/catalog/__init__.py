@@ -1,0 +1,1 @@
+"""Where titles come from: source files, the starter catalog, and the index build."""

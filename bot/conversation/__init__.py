@@ -1,0 +1,1 @@
+"""Pure: what a mention is, what may be said to it, and in which words."""

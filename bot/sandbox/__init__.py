@@ -1,0 +1,1 @@
+"""A stateful twin of X and Spotify on loopback, following their 2026 rules."""

@@ -1,0 +1,1 @@
+"""Use cases over ports: intake, compose, review, resolve, publish, reconcile."""

@@ -1,0 +1,1 @@
+"""Typed settings, their sources, and the files that travel with the package."""

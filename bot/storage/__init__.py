@@ -1,0 +1,1 @@
+"""SQL: tables, the journal that writes, the reports that read."""
