@@ -1,0 +1,144 @@
+"""The sending protocol as pure moves: which step comes next, from the attempts made so far.
+
+Neither API has idempotency keys, so an attempt whose outcome is unknown is looked for, twice and
+at least a minute apart, before it counts as absent; only then is it made once more, byte for byte
+the same. Filling and naming a playlist change nothing the second time: they are simply repeated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+AttemptId = NewType("AttemptId", int)
+
+LOOKS_BEFORE_ABSENT = 2
+LOOK_GAP = timedelta(seconds=60)
+TRIES = 2
+REPEATS = 5
+
+
+class Step(StrEnum):
+    """A call that changes the outside world, in the order in which a reply is made."""
+
+    CREATE = "create_playlist"
+    FILL = "fill_playlist"
+    NAME = "name_playlist"
+    REPLY = "reply"
+
+
+REPEATABLE = frozenset({Step.FILL, Step.NAME})
+
+
+class AttemptState(StrEnum):
+    """What we know of one attempt."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """One try at a step.
+
+    Args:
+        request: the frozen text that is sent, byte for byte; None once erased.
+        result: the id that the outside gave (playlist or post).
+        code: a short machine key of how it ended, such as `throttled`, `duplicate`, `timeout`.
+        final: for a refusal, whether the same call can never succeed.
+    """
+
+    id: AttemptId
+    step: Step
+    state: AttemptState
+    request: str | None
+    result: str | None = None
+    code: str | None = None
+    final: bool = False
+    looks: int = 0
+    looked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """Commit the intent for this step, then make the call; `request` is set for a repeat."""
+
+    step: Step
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look outside for the effect of this attempt."""
+
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing may be done before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Every step is done; `reply` is the id of our post."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """A person must look; `code` is the machine key of the reason."""
+
+    step: Step
+    code: str
+
+
+Move = Make | Look | Wait | Finish | GiveUp
+
+
+def next_move(attempts: Sequence[Attempt], *, now: datetime) -> Move:
+    """Tell what to do next for a draft with these attempts, oldest first."""
+    for step in Step:
+        tries = [attempt for attempt in attempts if attempt.step is step]
+        if not tries:
+            return Make(step)
+        if tries[-1].state is not AttemptState.DONE:
+            return _after(tries, now)
+    return Finish(str(attempts[-1].result))
+
+
+def result_of(attempts: Sequence[Attempt], step: Step) -> str | None:
+    """Give the id that a step's successful attempt brought, if it has one."""
+    done = [a.result for a in attempts if a.step is step and a.state is AttemptState.DONE]
+    return done[-1] if done else None
+
+
+def may_have_replied(attempts: Sequence[Attempt]) -> bool:
+    """Tell whether a reply of ours may stand: then nothing else may ever answer this mention."""
+    return any(
+        a.step is Step.REPLY and a.state in {AttemptState.DONE, AttemptState.UNKNOWN, AttemptState.INTENDED}
+        for a in attempts
+    )
+
+
+def _after(tries: list[Attempt], now: datetime) -> Move:
+    last = tries[-1]
+    step = last.step
+    if last.state is AttemptState.REFUSED:
+        return GiveUp(step, last.code or "refused") if last.final else Make(step, last.request)
+    if last.state is AttemptState.ABSENT:
+        unclear = sum(a.state is AttemptState.ABSENT for a in tries)
+        return Make(step, last.request) if unclear < TRIES else GiveUp(step, "absent_twice")
+    if step in REPEATABLE:
+        unclear = sum(a.state is AttemptState.UNKNOWN for a in tries)
+        return Make(step, last.request) if unclear <= REPEATS else GiveUp(step, "never_answered")
+    if last.looked_at is not None and now < last.looked_at + LOOK_GAP:
+        return Wait(last.looked_at + LOOK_GAP)
+    return Look(last)
