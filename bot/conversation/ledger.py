@@ -29,7 +29,7 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MentionRecord:
-    """A stored mention; `text` is None once erased, `tweet_id` is the root, `answer_to` the newest version."""
+    """A stored mention; `text` is None once erased, `answer_to` is the newest version of `tweet_id`."""
 
     id: MentionId
     tweet_id: TweetId

@@ -54,6 +54,7 @@ class Post:
     created_at: datetime
     conversation_id: TweetId | None = None
     replied_to: TweetId | None = None
+    replied_to_user: UserId | None = None
     quoted: TweetId | None = None
     is_repost: bool = False
     has_media: bool = False

@@ -20,14 +20,16 @@ REPEATS = 5
 
 
 class Step(StrEnum):
-    """A call that changes the outside world, in the order in which a reply is made."""
+    """A call that changes the outside world; ORDER says which make a reply."""
 
     CREATE = "create_playlist"
     FILL = "fill_playlist"
     NAME = "name_playlist"
     REPLY = "reply"
+    REMOVE = "remove_playlist"
 
 
+ORDER = (Step.CREATE, Step.FILL, Step.NAME, Step.REPLY)
 REPEATABLE = frozenset({Step.FILL, Step.NAME})
 
 
@@ -105,13 +107,13 @@ Move = Make | Look | Wait | Finish | GiveUp
 
 def next_move(attempts: Sequence[Attempt], *, now: datetime) -> Move:
     """Tell what to do next for a draft with these attempts, oldest first."""
-    for step in Step:
+    for step in ORDER:
         tries = [attempt for attempt in attempts if attempt.step is step]
         if not tries:
             return Make(step)
         if tries[-1].state is not AttemptState.DONE:
             return _after(tries, now)
-    return Finish(str(attempts[-1].result))
+    return Finish(str(result_of(attempts, Step.REPLY)))
 
 
 def result_of(attempts: Sequence[Attempt], step: Step) -> str | None:

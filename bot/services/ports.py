@@ -120,9 +120,13 @@ class Journal(Protocol):
         """Replace a proposed draft's content; give its new version; raises Conflict as above."""
 
     # publish
-    def claim_draft(self, *, now: datetime, draft: DraftId | None = None) -> tuple[Draft, Claim] | None:
-        """Claim an approved or publishing draft that is due; it becomes publishing and takes the guard.
+    def claim_draft(
+        self, *, now: datetime, draft: DraftId | None = None, resume: bool = False
+    ) -> tuple[Draft, Claim] | None:
+        """Claim an approved draft that is due; it becomes publishing and takes the guard.
 
+        With `resume`, claim one that is publishing already and was left (crash, wait) instead.
+        With `draft`, claim that very draft, approved or publishing, due or not.
         The guard is the UNIQUE key on (channel, mention). Where another draft of this mention holds
         it, this one becomes withdrawn and None is given.
         """
