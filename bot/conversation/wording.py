@@ -8,6 +8,7 @@ from twitter_text import parse_tweet
 
 from bot.conversation.draft import PlaylistId
 from bot.errors import UsageError
+from bot.spelling.spelling import Spelling
 
 LONGEST = 280
 _LINK_STAND_IN = "https://open.spotify.com/playlist/0000000000000000000000"
@@ -38,7 +39,8 @@ def weighted_length(text: str) -> int:
     return int(parse_tweet(text).weightedLength)
 
 
-def by_hand(sentence: str, titles: tuple[str, ...]) -> str:
+def by_hand(spelling: Spelling) -> str:
     """Give a text that a person may post where the API may not: the titles, or the sentence itself."""
-    lines = " / ".join(titles)
-    return lines if titles and weighted_length(lines) <= LONGEST else sentence
+    titles = " / ".join(slot.track.title for slot in spelling.slots if slot.track is not None)
+    fits = spelling.complete and weighted_length(titles) <= LONGEST
+    return titles if fits else spelling.sentence

@@ -15,7 +15,7 @@ from bot.conversation.phrasing import Phrasings
 from bot.conversation.policy import Check, Mode, Policy, may_we, must_review
 from bot.conversation.triage import OTHER, Reading, TriageRules, triage
 from bot.conversation.wording import reply_text
-from bot.errors import Conflict, OutsideError, PostGone, UsageError
+from bot.errors import Channel, Conflict, OutsideError, PostGone
 from bot.services.ports import Clock, Journal, Timeline
 from bot.services.resting import Resting
 
@@ -48,7 +48,7 @@ class Considered:
     post: Post
     checks: tuple[Check, ...]
     reading: Reading
-    proposal: Proposal | None = None
+    proposal: Proposal
     end: tuple[MentionState, str] | None = None
     auto: bool = False
     answered_by: TweetId | None = None
@@ -78,6 +78,8 @@ class Composer:
         A mention whose composing throws is put back before the error is raised again, and goes to
         a person after three tries.
         """
+        if self._resting.until(Channel.X) is not None:
+            return False
         claimed = self._journal.claim_mention(now=self._clock())
         if claimed is None:
             return False
@@ -132,8 +134,6 @@ class Composer:
         """
         now = self._clock()
         post = considered.post
-        if considered.proposal is None:
-            raise UsageError("there is no draft to store")
         self._journal.store_page([Received(post=post)], cursor=None, now=now)
         claimed = self._journal.claim_mention(now=now, tweet=post.root)
         if claimed is None:
@@ -152,8 +152,8 @@ class Composer:
             return
         if considered.post.author is not None:
             self._journal.note_author(claim, considered.post.author, now=now)
-        if considered.end is not None or considered.proposal is None:
-            state, reason = considered.end or (MentionState.HANDED_OFF, "nothing_to_say")
+        if considered.end is not None:
+            state, reason = considered.end
             self._journal.end_mention(claim, state, reason=reason, actor=POLICY, now=now)
             return
         draft = self._journal.propose(claim, considered.proposal, actor=POLICY, now=now)

@@ -79,6 +79,7 @@ class Publisher:
         clock: Clock,
         resolver: Resolver,
         respell: Respell,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._timeline = timeline
         self._music = music
@@ -86,6 +87,7 @@ class Publisher:
         self._clock = clock
         self._resolver = resolver
         self._respell = respell
+        self._stopping = stopping
         self._resting = Resting(journal=journal, clock=clock)
         self._settler = Settler(timeline=timeline, music=music, journal=journal, clock=clock)
 
@@ -113,7 +115,7 @@ class Publisher:
 
     def _work(self, draft: Draft, claim: Claim) -> Progress:
         self._settler.doubt_left_over(draft, claim)
-        while True:
+        while not self._stopping():
             attempts = self._journal.attempts(draft.id)
             move = next_move(attempts, now=self._clock())
             match move:
@@ -131,6 +133,7 @@ class Publisher:
                     self._settler.drop_playlist(draft, claim)
                     self._journal.fail(claim, reason=f"{step.value}_{code}", now=self._clock())
                     return Progress.FAILED
+        return self._wait(claim, self._clock(), "draining")
 
     def _make(self, draft: Draft, claim: Claim, step: Step, request: str | None) -> Draft:
         if step is Step.CREATE:

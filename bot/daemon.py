@@ -1,0 +1,119 @@
+"""The always-on daemon: APScheduler as a clock over jobs that only look for due rows.
+
+A signal only sets a flag. The jobs end at their next step, and what is left undone is in the
+database: ending at any moment is safe, ending in order is merely polite.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+_log = structlog.get_logger(__name__)
+_DRAIN_S = 25.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """One recurring job; times in seconds, `overlap` is how many runs may be under way at once."""
+
+    name: str
+    work: Callable[[], int]
+    interval_s: float
+    jitter_s: float
+    misfire_grace_s: float
+    overlap: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """Where runs are written down: `run` surrounds each one, `plan` notes when the next is due."""
+
+    run: Callable[[str], AbstractContextManager[None]]
+    plan: Callable[[str, datetime], None]
+
+
+class Daemon:
+    """Runs jobs until told to stop."""
+
+    def __init__(self, *, jobs: Sequence[Job], record: Record, stop: threading.Event) -> None:
+        self._jobs = {job.name: job for job in jobs}
+        self._record = record
+        self._stop = stop
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def run_once(self) -> bool:
+        """Do one round of each job, in their order; tell whether all went well."""
+        outcomes = [self._run(name) for name in self._jobs]
+        return all(outcomes)
+
+    def start(self) -> None:
+        """Start the jobs, each at once for the first time."""
+        for job in self._jobs.values():
+            self._scheduler.add_job(
+                self._run,
+                IntervalTrigger(seconds=job.interval_s, jitter=job.jitter_s or None, timezone=UTC),
+                args=(job.name,),
+                id=job.name,
+                next_run_time=datetime.now(UTC),
+                misfire_grace_time=max(round(job.misfire_grace_s), 1),
+                max_instances=job.overlap,
+                coalesce=True,
+            )
+        self._scheduler.start()
+
+    def drain(self) -> bool:
+        """Let running jobs end; tell whether they did so in time."""
+        self._stop.set()
+        ended = threading.Thread(target=self._scheduler.shutdown, kwargs={"wait": True}, daemon=True)
+        ended.start()
+        ended.join(_DRAIN_S)
+        return not ended.is_alive()
+
+    def run_until_stopped(self) -> None:
+        """Run until SIGTERM or SIGINT, then drain; the process ends within 30 seconds of the signal."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        self.start()
+        _log.info("Spellist watches for mentions", action="daemon_started", jobs=list(self._jobs))
+        while not self._stop.wait(0.5):
+            pass
+        if self.drain():
+            _log.info("All jobs have ended", action="daemon_stopped")
+            return
+        _log.warning("A job did not end in time; the next start takes it up", action="daemon_cut_short")
+        os._exit(0)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+        _ = number
+
+    def _run(self, name: str) -> bool:
+        """Run a job once; whatever it raises is logged and the next round tries again."""
+        job = self._jobs[name]
+        try:
+            with self._record.run(name):
+                done = job.work()
+        except Exception as trouble:  # noqa: BLE001 - one job's trouble must not end the daemon
+            _log.exception("A job failed; it runs again in its next round", action="job_failed", job=name)
+            _ = trouble
+            return False
+        else:
+            if done:
+                _log.info("A job found work", action="job_done", job=name, count=done)
+            return True
+        finally:
+            self._note_next(name)
+
+    def _note_next(self, name: str) -> None:
+        planned = self._scheduler.get_job(name)
+        if planned is not None and getattr(planned, "next_run_time", None) is not None:
+            self._record.plan(name, planned.next_run_time)

@@ -1,0 +1,67 @@
+"""The rounds that the daemon makes: each job does all that is due now and says how much that was."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.errors import Channel, OutsideError
+from bot.services.compose import Composer
+from bot.services.intake import Intake
+from bot.services.ports import Clock, Journal
+from bot.services.publish import Progress, Publisher
+from bot.services.resting import Resting
+
+Stopping = Callable[[], bool]
+_log = structlog.get_logger(__name__)
+
+
+class Rounds:
+    """One method a job; each stops early when the process is told to end."""
+
+    def __init__(
+        self,
+        *,
+        intake: Intake,
+        composer: Composer,
+        publisher: Publisher,
+        journal: Journal,
+        clock: Clock,
+        stopping: Stopping,
+    ) -> None:
+        self._intake = intake
+        self._composer = composer
+        self._publisher = publisher
+        self._stopping = stopping
+        self._resting = Resting(journal=journal, clock=clock)
+
+    def poll(self) -> int:
+        """Collect mentions; trouble with X becomes a pause. Spotify's troubles do not matter here."""
+        if self._resting.until(Channel.X) is not None:
+            return 0
+        try:
+            return self._intake.poll()
+        except OutsideError as trouble:
+            until = self._resting.rest(trouble)
+            _log.warning("X could not be read; it rests", action="poll_paused", until=until.isoformat())
+            return 0
+
+    def compose(self) -> int:
+        """Draft for every mention that waits."""
+        return self._while_any(self._composer.compose_next)
+
+    def publish(self) -> int:
+        """Send every approved draft that is due."""
+        return self._while_any(lambda: self._moved(resume=False))
+
+    def reconcile(self) -> int:
+        """Take up drafts that were left while publishing, and settle what is unclear."""
+        return self._while_any(lambda: self._moved(resume=True))
+
+    def _moved(self, *, resume: bool) -> bool:
+        return self._publisher.publish_next(resume=resume) not in {None, Progress.PAUSED}
+
+    def _while_any(self, work: Callable[[], bool]) -> int:
+        done = 0
+        while not self._stopping() and work():
+            done += 1
+        return done
