@@ -90,6 +90,7 @@ _DASH = re.compile(r"\s[-–—]+\s")
 _PART = re.compile(r"[\s,:(\[-]+(?:pt|part|vol)\.?\s*(?:\d+|[ivx]+|one|two|three|four)\W*$", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\S)\w(?:\s+\w){3,}(?!\S)")
 _SYMBOLS = re.compile(r"(?<=[^\W\d_])[!$](?=[^\W\d_])|(?<!\S)\$(?=[^\W\d_])")
+_AMBIGUOUS = frozenset(TITLE_ALSO) | frozenset(LONG_TITLE_ALSO)
 _LETTER_OF = {"!": "i", "$": "s"}
 
 
@@ -103,8 +104,9 @@ def title_readings(title: str) -> tuple[TitleReading, ...]:
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], TitleReading] = {}
     for form, text in _texts(clean(title)):
         for reading in _read(form, text):
-            if 0 < len(reading.key) <= MAX_TOKENS:
-                found.setdefault((reading.key, reading.folded), reading)
+            key = reading.key
+            if 0 < len(key) <= MAX_TOKENS:
+                found.setdefault((key, reading.folded), reading)
     return tuple(islice(found.values(), MAX_KEYS))
 
 
@@ -180,8 +182,8 @@ def _read(form: Form, text: str) -> Iterator[TitleReading]:
     runs = tuple(run for run in text.split() if read_run(run).tokens)
     words = tuple(map(read_run, runs))
     yield TitleReading(form, runs, words)
-    others = [_others(words, at) for at in range(len(words))]
-    if any(others):
+    if not _AMBIGUOUS.isdisjoint(folded for word in words for folded in word.folded):
+        others = [_others(words, at) for at in range(len(words))]
         choices = [(word, *also) for word, also in zip(words, others, strict=True)]
         for other in islice(product(*choices), 1, MAX_KEYS):
             yield TitleReading(form, runs, other)
