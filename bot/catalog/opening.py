@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from bot.errors import CatalogError
 
 if TYPE_CHECKING:
-    from _typeshed import Buffer
+    from typing_extensions import Buffer
 
 HEAD = 65_536
 STDIN = "-"

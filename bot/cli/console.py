@@ -11,9 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-Tell = Callable[[str, int], None]
-"""Called now and then with what is being done and how much of it is."""
-
 _PLAIN_STEP = 100_000
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�") | {0x0A: " ", 0x0D: " ", 0x09: " "}
 
@@ -63,24 +60,24 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Tell]:
-    """Show how work goes on, on stderr: one moving line at a terminal, elsewhere a line now and then."""
+def progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Show a count as it grows, on stderr: one moving line at a terminal, elsewhere a line now and then."""
     if not sys.stderr.isatty():
-        yield _plain_tell()
+        yield _plain_progress(what)
         return
     from rich.console import Console
 
-    console = Console(file=sys.stderr)
-    with console.status("starting …") as status:
-        yield lambda what, done: status.update(f"{what} {done:,}")
+    with Console(file=sys.stderr).status(f"{what} …") as status:
+        yield lambda done: status.update(f"{what} {done:,}")
 
 
-def _plain_tell() -> Tell:
-    told: dict[str, int] = {}
+def _plain_progress(what: str) -> Callable[[int], None]:
+    told = 0
 
-    def tell_now_and_then(what: str, done: int) -> None:
-        if what not in told or done - told[what] >= _PLAIN_STEP:
-            told[what] = done
+    def tell_now_and_then(done: int) -> None:
+        nonlocal told
+        if done - told >= _PLAIN_STEP:
+            told = done
             tell(f"{what} {done:,}")
 
     return tell_now_and_then
