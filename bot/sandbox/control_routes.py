@@ -18,6 +18,7 @@ MENTION = frozenset({
     "text", "author_name", "author_handle", "summons", "in_reply_to", "lang", "created_at", "retweet_of",
     "quote_of", "media",
 })  # fmt: skip
+WRITING = frozenset({"POST", "PUT", "DELETE"})
 PASSES = frozenset({"/api/token", "/oauth/request_token", "/oauth/access_token"})
 
 
@@ -184,7 +185,7 @@ def get_calls(world: World, ask: Ask) -> Answer:
     """List the calls that came in through the other doors; `writes=1` keeps those that change something."""
     calls = list(world.calls)
     if ask.query.get("writes") == "1":
-        calls = [call for call in calls if call["method"] != "GET" and call["path"] not in PASSES]
+        calls = [call for call in calls if call["method"] in WRITING and call["path"] not in PASSES]
     return Answer(body=calls)
 
 

@@ -34,6 +34,7 @@ class Window:
     """Fifteen minutes of one route of X."""
 
     limit: int
+    began: datetime
     ends: datetime
     used: int = 0
 
@@ -85,8 +86,8 @@ class Limits:
         """Give the running window of a door, a new one when the last is over."""
         now = self._clock.now()
         window = self._windows.get(door.route)
-        if window is None or not now < window.ends <= now + 96 * WINDOW:
-            window = Window(limit=door.per_window or UNCOUNTED, ends=now + WINDOW)
+        if window is None or not window.began <= now < window.ends:
+            window = Window(limit=door.per_window or UNCOUNTED, began=now, ends=now + WINDOW)
             self._windows[door.route] = window
         return window
 

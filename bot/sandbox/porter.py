@@ -11,7 +11,7 @@ from bot.sandbox.faults import Cut, Fault
 from bot.sandbox.limits import Pause, PauseKind
 from bot.sandbox.spotify_errors import error
 from bot.sandbox.world import World
-from bot.sandbox.x_problems import PROBLEMS, problem
+from bot.sandbox.x_problems import PROBLEMS, no_such_path, problem
 
 OAUTH_PART = re.compile(r'(\w+)="([^"]*)"')
 UNTOLD = frozenset({"code", "state", "oauth_token", "oauth_verifier", "client_id"})
@@ -39,6 +39,16 @@ def pass_through(world: World, door: Door, ask: Ask) -> Answer | None:
         if fault is not None:
             answer = _broken(door, fault)
     _record(world, ask, answer, fault)
+    return answer
+
+
+def turn_away(world: World, ask: Ask) -> Answer:
+    """Answer a path that has no door, and write the call down."""
+    answer = no_such_path()
+    if ask.path.startswith("/v1/"):
+        answer = error(HTTPStatus.NOT_FOUND, "Service not found")
+    if not ask.path.startswith("/_sandbox"):
+        _record(world, ask, answer, None)
     return answer
 
 

@@ -28,6 +28,8 @@ Counts = npt.NDArray[np.float64]
 
 def words(text: str) -> list[str]:
     """Split a text as the search sees it: no case, no accents, no apostrophes."""
+    if text.isascii():
+        return WORD.findall(text.lower().replace("'", "").replace("`", ""))
     folded = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter) and letter not in "'’ʼ`")
     return WORD.findall(bare)
@@ -127,9 +129,11 @@ class Shelf:
         share = self._share(query.loose)
         rows = np.flatnonzero(allowed & (share >= ENOUGH))
         scores = 100 * share[rows] + POPULARITY_WEIGHT * self._ranks()[rows]
-        order = rows[np.lexsort((rows, -scores))]
-        hits = [song for row in order if (song := self._songs[int(row)]) and _fits(song, query)]
-        return hits[offset : offset + limit], min(len(hits), MOST_HITS)
+        order: list[int] = rows[np.lexsort((rows, -scores))].tolist()
+        if query.years or query.phrases:
+            order = [row for row in order if (song := self._songs[row]) and _fits(song, query)]
+        hits = [song for row in order[offset : offset + limit] if (song := self._songs[row])]
+        return hits, min(len(order), MOST_HITS)
 
     def _share(self, loose: list[str]) -> Counts:
         different = set(loose)

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bot.sandbox.control_routes import DOORS as CONTROLS
 from bot.sandbox.control_trouble import DOORS as TROUBLE
 from bot.sandbox.exchange import Answer, Ask, Door, RefusalError
-from bot.sandbox.porter import pass_through
+from bot.sandbox.porter import pass_through, turn_away
 from bot.sandbox.public_doors import DOORS as PUBLIC
 from bot.sandbox.world import World
 
@@ -93,6 +93,13 @@ def application(world: World) -> Starlette:
     """Build the application that answers for a world."""
     routes = [_public(world, door) for door in PUBLIC]
     routes += [_control(world, door) for door in (*CONTROLS, *TROUBLE)]
-    app = Starlette(routes=routes)
+
+    async def no_door(request: Request, error: Exception) -> Response:
+        del error
+        ask = await _read(request)
+        with world.lock:
+            return _response(turn_away(world, ask))
+
+    app = Starlette(routes=routes, exception_handlers={404: no_door, 405: no_door})
     app.router.redirect_slashes = False
     return app

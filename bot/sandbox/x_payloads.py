@@ -7,6 +7,7 @@ The new words are those of version 2.167: `post.fields`, `edit_history_post_ids`
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import twitter_text
@@ -52,6 +53,7 @@ def stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
+@lru_cache(maxsize=4096)
 def weight(text: str) -> int:
     """Weigh a text as X does: links count 23, most of the world's letters 2."""
     return int(twitter_text.parse_tweet(text).weightedLength)
@@ -60,6 +62,14 @@ def weight(text: str) -> int:
 def is_long(text: str) -> bool:
     """Say whether a text is more than a classic post."""
     return len(text) > SHORTEST_LONG and weight(text) > LONGEST
+
+
+def shortened(text: str) -> str:
+    """Give what stands under `text` for a long post; the whole is in its note."""
+    if not is_long(text):
+        return text
+    head = text[: LONGEST - 1]
+    return (head if weight(head) < LONGEST else text[: SHORTEST_LONG - 1]) + "…"
 
 
 def mention_entities(post: Post, world: XWorld) -> list[dict[str, Any]]:
@@ -108,10 +118,9 @@ def _optional_fields(post: Post, world: XWorld) -> dict[str, Any]:
 def post_payload(post: Post, world: XWorld, view: View) -> dict[str, Any]:
     """Write a post: id, text and edit history always, the rest as asked."""
     wanted = view.fields | {EXPANSIONS[expansion] for expansion in view.expansions}
-    text = post.text if not is_long(post.text) else post.text[: SHORTEST_LONG - 1] + "…"
     payload: dict[str, Any] = {
         "id": str(post.post_id),
-        "text": text,
+        "text": shortened(post.text),
         "edit_history_tweet_ids": [str(version) for version in post.versions],
     }
     if wanted:

@@ -33,6 +33,11 @@ def forbidden(detail: str) -> RefusalError:
     return RefusalError(problem(HTTPStatus.FORBIDDEN, "Forbidden", detail))
 
 
+def no_such_path() -> Answer:
+    """Answer a path that the twin does not know."""
+    return problem(HTTPStatus.NOT_FOUND, "Not Found", "Not Found")
+
+
 def not_found(kind: str, value: str, parameter: str = "id") -> dict[str, Any]:
     """Describe, inside a 200, that a post or a user does not exist."""
     return {
