@@ -22,7 +22,7 @@ _WAL_SINCE = (3, 51, 3)
 _FORMS = "use sqlite:///spellist.db, sqlite:////absolute/path.db or postgresql://user:password@host/name"
 
 
-def open_database(url: str) -> Engine:
+def open_engine(url: str) -> Engine:
     """Make the engine for a database URL; the first use opens it and creates a SQLite file.
 
     Raises:
@@ -38,7 +38,7 @@ def database_url(url: str) -> URL:
     """Read a database URL and choose its driver.
 
     Raises:
-        SettingsError: as in open_database.
+        SettingsError: as in open_engine.
     """
     try:
         parsed = make_url(url)

@@ -28,7 +28,7 @@ class JournalPart:
     """The ground that the journal's topics stand on.
 
     Args:
-        engine: from open_database.
+        engine: from open_engine.
         worker: this process's name, from this_worker.
         lease: how long a claim holds without a sign of life.
         token: makes the short unique word of a draft.

@@ -12,7 +12,7 @@ from bot.errors import Conflict
 from bot.storage.drafts import get_draft, put_proposal
 from bot.storage.journal_part import JournalPart, draft_row
 from bot.storage.leases import lock_mention
-from bot.storage.record import about, record
+from bot.storage.record import about, digest, record
 from bot.storage.tables import DraftRow, MentionRow
 from bot.storage.unit_of_work import reading, unit_of_work
 
@@ -60,7 +60,7 @@ class ReviewJournal(JournalPart):
             row.updated_at = now
             mention.state = MentionState.HANDED_OFF
             mention.reason = "rejected"
-            detail = {"version": version}
+            detail = {"version": version, "reason": f"sha256:{digest(reason)[:16]}"}
             record(session, "draft_rejected", about(mention, draft=draft), at=now, actor=by, detail=detail)
             session.commit()
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.settings.resources import resource
 from bot.storage import tables_sending
 from bot.storage.columns import Base
-from bot.storage.engine import READING, journal_mode, open_database
+from bot.storage.engine import READING, journal_mode, open_engine
 from bot.storage.refusals import as_ours
 
 VIEW = "interaction_story"
@@ -30,7 +30,7 @@ def upgrade(url: str) -> str:
         SettingsError: the URL is of no kind that we know.
         StorageError: the database cannot be used, or another process holds it.
     """
-    engine = open_database(url)
+    engine = open_engine(url)
     try:
         with engine.begin() as connection:
             _wait_for_turn(connection)
@@ -48,7 +48,7 @@ def check(url: str) -> tuple[str, ...]:
     Raises:
         SettingsError, StorageError: it cannot even be looked at.
     """
-    engine = open_database(url)
+    engine = open_engine(url)
     try:
         with engine.execution_options(**{READING: True}).begin() as connection:
             return tuple(_problems(engine, connection))
