@@ -28,7 +28,8 @@ VENDORS = (
 _TELLING_KEY = re.compile(
     r"token|secret|password|passwd|authori[sz]ation|api_?key|consumer_key|cookie|bearer", re.IGNORECASE
 )
-_TELLING_TEXT = re.compile(r"(?i)\b(bearer|basic|oauth)\s+[^\s,;\"']{8,}(?:,\s*\w+=\"[^\"]*\")*")
+_TELLING_TEXT = re.compile(r"(?i)\b(bearer|basic)\s+[^\s,;\"']{8,}")
+_OAUTH_PAIR = re.compile(r"(?i)\b(oauth_\w+=)\"[^\"]*\"")
 _PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+(?=@)")
 _SHORTEST_SECRET = 4
 
@@ -94,6 +95,7 @@ class StrikeOut:
         """Give a text without secrets."""
         value = self._known.sub(STRUCK, value) if self._known else value
         value = _PASSWORD_IN_ADDRESS.sub(rf"\1:{STRUCK}", value)
+        value = _OAUTH_PAIR.sub(rf"\1{STRUCK}", value)
         return _TELLING_TEXT.sub(rf"\1 {STRUCK}", value)
 
     def _value(self, key: str, value: Any) -> Any:

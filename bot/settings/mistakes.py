@@ -3,6 +3,7 @@
 Values of secrets never appear, not even wrong ones.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -28,5 +29,5 @@ def report(mistakes: Iterable[str]) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = re.sub(r"//[^/\s]*@", "//…@", repr(value))
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth

@@ -8,7 +8,7 @@ environment: `load.py` hands everything in.
 import re
 from pathlib import Path
 from typing import Annotated, Literal, NewType
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -39,11 +39,18 @@ def _empty_is_none(value: object) -> object:
 
 def _checked_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _port_can_be(parts):
         raise ValueError("should be an address such as https://api.example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("should be a plain address, without a password, query or fragment")
     return value.rstrip("/")
+
+
+def _port_can_be(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _loopback_url(value: str) -> str:
