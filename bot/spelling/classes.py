@@ -63,7 +63,7 @@ SAME: dict[str, tuple[str, ...]] = {
         kinda=kind of, sorta=sort of, outta=out of, lotta=lot of, dunno=do not know, tryna=trying to
         imma=i am going to, coulda=could have, woulda=would have, shoulda=should have, gotcha=got you
         betcha=bet you, dontcha=do not you, cmon=come on, yall=you all
-        cuz coz=because, alot=a lot, ok=okay, lil=little, til=till, mr=mister, pt=part
+        cuz coz=because, alot=a lot, alright=all right, ok=okay, lil=little, til=till, mr=mister, pt=part
         cannot cant=can not, wont=will not, dont=do not, didnt=did not, doesnt=does not, isnt=is not
         wasnt=was not, arent=are not, werent=were not, couldnt=could not, wouldnt=would not
         shouldnt=should not, hasnt=has not, havent=have not, hadnt=had not, shant=shall not
@@ -163,7 +163,11 @@ LETTERS = str.maketrans(
 )  # fmt: skip
 """Letters that stay whole under compatibility decomposition."""
 
-NEVER_JOINED = frozenset(
-    ["nowhere", "together", "therapist", "notable", "justice", "legend", "legends", "forget", "forgets"]
-)
+NEVER_JOINED = frozenset(("nowhere", "together", "therapist", "notable", "justice", "legend", "legends"))
 """Two words whose joined form is another word, although each half is long enough."""
+
+_FUNCTION_WORDS = """
+all and are but can for had has her his how its may not now our she the was who you with from this that than
+"""
+NEVER_HALVES = frozenset(_FUNCTION_WORDS.split())
+"""Words that stand beside others too often to be half of one: "for getting" is not "Forgetting"."""

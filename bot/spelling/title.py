@@ -34,6 +34,12 @@ class Form(IntEnum):
     """Without what follows an unknown dash."""
 
 
+CUT = frozenset((Form.BRACKET, Form.PART, Form.DASH))
+"""Readings that leave words of the song unsaid."""
+MIN_CUT = 4
+"""Letters that a cut reading must keep: nobody takes "A - Bay" for "a"."""
+
+
 class TitleReading(NamedTuple):
     """A title read one way: its runs as written, how each is read, and what was left unsaid."""
 
@@ -105,7 +111,7 @@ def title_readings(title: str) -> tuple[TitleReading, ...]:
     for form, text in _texts(clean(title)):
         for reading in _read(form, text):
             key = reading.key
-            if 0 < len(key) <= MAX_TOKENS:
+            if 0 < len(key) <= MAX_TOKENS and (form not in CUT or sum(map(len, key)) >= MIN_CUT):
                 found.setdefault((key, reading.folded), reading)
     return tuple(islice(found.values(), MAX_KEYS))
 

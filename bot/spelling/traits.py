@@ -6,6 +6,8 @@ Only words that say so in the title or the artist's name count; a listener would
 import re
 from enum import IntFlag
 
+from bot.spelling.words import clean
+
 
 class Trait(IntFlag):
     """Why a track stands behind another with the same words."""
@@ -15,6 +17,8 @@ class Trait(IntFlag):
     """Karaoke, a tribute, a cover for sleeping babies."""
     OTHER_CUT = 2
     """Live, remixed, sped up: the song, but not as people know it."""
+    ACCENTED = 4
+    """Letters beyond ASCII: often another language's word."""
 
 
 _IMITATION = re.compile(
@@ -36,4 +40,6 @@ def traits(title: str, artist: str) -> Trait:
         found |= Trait.IMITATION
     if _OTHER_CUT.search(title):
         found |= Trait.OTHER_CUT
+    if not clean(title).isascii():
+        found |= Trait.ACCENTED
     return found

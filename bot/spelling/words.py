@@ -16,6 +16,7 @@ from bot.spelling.classes import (
     ENDINGS,
     IS_AFTER,
     LETTERS,
+    NEVER_HALVES,
     NEVER_JOINED,
     SAME,
     WOULD_AFTER,
@@ -119,6 +120,7 @@ def may_join(left: str, right: str) -> bool:
         min(len(left), len(right)) >= _MIN_HALF
         and len(left) + len(right) >= _MIN_WHOLE
         and left + right not in NEVER_JOINED
+        and NEVER_HALVES.isdisjoint((left, right))
         and (left + right).isalpha()
     )
 
