@@ -17,6 +17,9 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.app import App
+from bot.settings.schema import JobSettings
+
 _log = structlog.get_logger(__name__)
 _DRAIN_S = 25.0
 
@@ -117,3 +120,30 @@ class Daemon:
         planned = self._scheduler.get_job(name)
         if planned is not None and getattr(planned, "next_run_time", None) is not None:
             self._record.plan(name, planned.next_run_time)
+
+
+def daemon_for(app: App) -> Daemon:
+    """Make the daemon of a bot: its four jobs with the times that the settings give them."""
+    rounds, times = app.rounds, app.settings.jobs
+    jobs = (
+        _job("poll", rounds.poll, times.poll),
+        _job("compose", rounds.compose, times.compose),
+        _job("publish", rounds.publish, times.publish),
+        _job("reconcile", rounds.reconcile, times.reconcile),
+    )
+    record = Record(
+        run=lambda name: app.journal.job(name, now=app.clock()),
+        plan=lambda name, next_at: app.journal.plan_job(name, next_at=next_at),
+    )
+    return Daemon(jobs=jobs, record=record, stop=app.stop)
+
+
+def _job(name: str, work: Callable[[], int], times: JobSettings) -> Job:
+    return Job(
+        name=name,
+        work=work,
+        interval_s=times.interval_s,
+        jitter_s=times.jitter_s,
+        misfire_grace_s=times.misfire_grace_s,
+        overlap=times.overlap,
+    )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from bot.app import App
     from bot.cli.demo_view import View
     from bot.sandbox.server import Sandbox
 
@@ -57,7 +56,7 @@ def demo(
         daemon = daemon_for(bot)
         daemon.start()
         try:
-            agreed = _play(bot, twin, view)
+            agreed = _play(twin, view)
             if not exit_after and sys.stdin.isatty():
                 view.stay(twin.url)
                 while True:
@@ -89,7 +88,7 @@ def _settings(twin: "Sandbox", folder: Path) -> Any:
     return load_settings(environ=environ, overrides=jobs, directory=folder)
 
 
-def _play(bot: "App", twin: "Sandbox", view: "View") -> bool:
+def _play(twin: "Sandbox", view: "View") -> bool:
     """Post the day, wait until everything is decided, and compare the two books."""
     from bot.sandbox.day import DAY
 

@@ -162,7 +162,7 @@ def _index(bot: "App") -> Iterator[Finding]:
 
 
 def _rests(bot: "App") -> Iterator[Finding]:
-    for pause in bot.pauses():
+    for pause in bot.reports.pauses(bot.clock()):
         yield Finding(
             subject="pause",
             ok=False,

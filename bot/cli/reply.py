@@ -83,7 +83,7 @@ class _Answer:
 
         try:
             self._not_answered(self._target)
-            under_way = None if dry_run else self._bot.reports.publishing_of(self._target)
+            under_way = None if dry_run else self._bot.draft_under_way(self._target)
             if under_way is not None:
                 self._carry_out(under_way)
             considered = self._considered()
