@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from bot.cli.options import settings_for
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
+    from bot.settings.schema import Settings
     from bot.spelling.speller import Speller
     from bot.spelling.spelling import Slot, Spelling
 
@@ -40,19 +42,42 @@ def spell(
     from bot.cli.console import say_json
 
     sentences = _sentences(sentence, file)
-    speller = _speller(context, index)
+    settings = settings_for(context, {"catalog.index": index})
+    speller = _speller(settings)
+    plan = partial(_planned, speller, top=top, explicit=settings.catalog.explicit, forgiving=file is not None)
     complete = True
     for number, each in enumerate(sentences):
         started = time.perf_counter()
-        spellings = speller.spell(each, top=top)
+        spellings = plan(each)
         elapsed_ms = (time.perf_counter() - started) * 1000
-        complete = complete and bool(spellings) and spellings[0].complete
+        complete = complete and spellings[0].complete
         if as_json:
             say_json(spelled_json(each, elapsed_ms=elapsed_ms, spellings=spellings))
         else:
-            _show(each, spellings, first=number == 0)
+            _show(spellings, first=number == 0)
     if not complete:
         raise typer.Exit(INCOMPLETE)
+
+
+def _planned(
+    speller: "Speller", sentence: str, *, top: int, explicit: bool, forgiving: bool
+) -> "tuple[Spelling, ...]":
+    """Spell a sentence; in a file, one that cannot be read is all gap and does not stop the others."""
+    try:
+        return speller.spell(sentence, top=top, explicit=explicit)
+    except UsageError as error:
+        if not forgiving:
+            raise
+        return (_all_gap(sentence, why=str(error), cost=speller.costs.gap),)
+
+
+def _all_gap(sentence: str, *, why: str, cost: float) -> "Spelling":
+    from bot.spelling.spelling import MatchKind, Slot, Spelling
+    from bot.spelling.words import sentence_words
+
+    words = sentence_words(sentence)
+    slots = (Slot(says=" ".join(words), kind=MatchKind.GAP, why=why),) if words else ()
+    return Spelling(sentence=sentence, slots=slots, cost=cost * len(words))
 
 
 def spelled_json(sentence: str, *, elapsed_ms: float, spellings: "tuple[Spelling, ...]") -> dict[str, Any]:
@@ -77,16 +102,13 @@ def _spelling_json(spelling: "Spelling") -> dict[str, Any]:
     }
 
 
-def _show(sentence: str, spellings: "tuple[Spelling, ...]", *, first: bool) -> None:
+def _show(spellings: "tuple[Spelling, ...]", *, first: bool) -> None:
     from bot.cli.console import clean, say, say_table
 
     if not first:
         say()
-    if not spellings:
-        say(f"{clean(sentence)}: there is no word in it")
     for spelling in spellings:
-        rows = [_row(slot) for slot in spelling.slots]
-        say_table(_COLUMNS, rows)
+        say_table(_COLUMNS, [_row(slot) for slot in spelling.slots])
         gaps = f"; no title says: {clean(' / '.join(spelling.gaps))}" if spelling.gaps else ""
         say(f"{spelling.covered} of {spelling.words} words, cost {spelling.cost:.2f}{gaps}")
 
@@ -129,14 +151,13 @@ def _is_text(sentence: str) -> bool:
     return True
 
 
-def _speller(context: typer.Context, index: Path | None) -> "Speller":
+def _speller(settings: "Settings") -> "Speller":
     from datetime import UTC, datetime
 
     from bot.catalog.starter import chosen_index
     from bot.spelling.index import Index
     from bot.spelling.speller import Speller
 
-    settings = settings_for(context, {"catalog.index": index})
     place = chosen_index(settings.catalog.index, cache=settings.paths.cache, now=datetime.now(UTC))
     return Speller(Index.open(place))
 
