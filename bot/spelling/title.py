@@ -8,7 +8,7 @@ follows an unknown dash goes only at a price. Stripping never leaves nothing: th
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from bot.spelling.classes import LONG_TITLE_ALSO, TITLE_ALSO
@@ -96,6 +96,8 @@ _DASH = re.compile(r"\s[-–—]+\s")
 _PART = re.compile(r"[\s,:(\[-]+(?:pt|part|vol)\.?\s*(?:\d+|[ivx]+|one|two|three|four)\W*$", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\S)\w(?:\s+\w){3,}(?!\S)")
 _SYMBOLS = re.compile(r"(?<=[^\W\d_])[!$](?=[^\W\d_])|(?<!\S)\$(?=[^\W\d_])")
+_SPECIAL = re.compile(r"[(\[!$]|\s[-–—]|feat|\bft\.|\b(?:part|pt|vol)\b|(?<!\S)\w\s+\w(?!\S)", re.IGNORECASE)
+"""What a title must hold to read in more than one way; most hold none of it."""
 _AMBIGUOUS = frozenset(TITLE_ALSO) | frozenset(LONG_TITLE_ALSO)
 _LETTER_OF = {"!": "i", "$": "s"}
 
@@ -130,7 +132,10 @@ def strip_tails(title: str) -> str:
 
 def _texts(title: str) -> Iterator[tuple[Form, str]]:
     """Give the texts that may stand for the title, in order of preference."""
-    plain = strip_tails(title) if _may_have_tail(title) else title
+    if not _SPECIAL.search(title):
+        yield Form.PLAIN, title
+        return
+    plain = strip_tails(title)
     yield Form.PLAIN, plain
     for joined in _styled(plain):
         yield Form.PLAIN, joined
@@ -154,10 +159,6 @@ def _styled(plain: str) -> Iterator[str]:
         yield _SPACED.sub(lambda found: "".join(found[0].split()), plain)
     if _SYMBOLS.search(plain):
         yield _SYMBOLS.sub(lambda found: _LETTER_OF[found[0]], plain)
-
-
-def _may_have_tail(title: str) -> bool:
-    return any(mark in title for mark in "([-–—") or "f" in title.lower()
 
 
 def _shorter(text: str) -> Iterator[str]:
@@ -188,7 +189,7 @@ def _read(form: Form, text: str) -> Iterator[TitleReading]:
     runs = tuple(run for run in text.split() if read_run(run).tokens)
     words = tuple(map(read_run, runs))
     yield TitleReading(form, runs, words)
-    if not _AMBIGUOUS.isdisjoint(folded for word in words for folded in word.folded):
+    if not _AMBIGUOUS.isdisjoint(chain.from_iterable(word.folded for word in words)):
         others = [_others(words, at) for at in range(len(words))]
         choices = [(word, *also) for word, also in zip(words, others, strict=True)]
         for other in islice(product(*choices), 1, MAX_KEYS):
