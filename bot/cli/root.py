@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import catalog, db, demo, doctor, queue, reply, run, sandbox, spell, version
+from bot.cli import catalog, db, demo, doctor, login, queue, reply, run, sandbox, spell, version
 from bot.cli.options import GlobalOptions
 
-GROUPS = (run, reply, spell, queue, catalog, db, doctor, sandbox, demo, version)
+GROUPS = (run, reply, spell, queue, catalog, db, doctor, login, sandbox, demo, version)
 
 
 def build_app() -> typer.Typer:
