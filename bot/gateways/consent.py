@@ -56,7 +56,8 @@ class Consent:
         connect_timeout_s: float = 3.0,
         deadline_s: float = 20.0,
     ) -> None:
-        self._app = _SpotifyApp(
+        self._make_app = partial(
+            _SpotifyApp,
             accounts_url=accounts_url,
             client_id=client_id,
             client_secret=client_secret,
@@ -67,6 +68,7 @@ class Consent:
         self._on_new_refresh_token = on_new_refresh_token
         self._clock = clock
         self._lock = threading.Lock()
+        self._app: _SpotifyApp | None = None  # made when first needed: it cannot be without the app's keys
         self._access: tuple[str, datetime] | None = None
 
     def get_access_token(self, *, as_dict: bool = False) -> str:
@@ -95,6 +97,8 @@ class Consent:
         if not spent:
             message = "nobody has consented on Spotify yet; a person must run `bot login spotify`"
             raise ConsentLapsed(message, channel=Channel.SPOTIFY)
+        if self._app is None:
+            self._app = self._make_app()
         token = self._app.refresh(spent)
         if token.refresh != spent:
             self._on_new_refresh_token(token.refresh)
