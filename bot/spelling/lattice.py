@@ -13,6 +13,8 @@ from bot.spelling.index import ROOT, Index
 from bot.spelling.words import clean, may_join, read_run
 
 MAX_JOINS = 2
+MAX_APART = 30
+"""Letters; a longer token is no two words written together."""
 
 
 class Arc(NamedTuple):
@@ -65,7 +67,7 @@ def _plain(index: Index, lattice: Lattice, place: int, token: str) -> None:
 
 def _apart(index: Index, lattice: Lattice, place: int, token: str) -> None:
     """Add the ways to write one token as two."""
-    for cut in range(1, len(token)):
+    for cut in range(1, len(token)) if len(token) <= MAX_APART else ():
         left, right = token[:cut], token[cut:]
         if may_join(left, right) and index.number(left) is not None and index.number(right) is not None:
             lattice.arcs.append([])

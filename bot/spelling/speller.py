@@ -151,8 +151,7 @@ class Speller:
         if wish.banned:
             allowed &= ~np.isin(rows, list(wish.banned))
         rows, micro = rows[allowed], np.rint(prices[allowed] * MICRO).astype(np.int64)
-        chance = (rows.astype(np.uint64) + np.uint64(1)) * np.uint64(2654435761 + 2 * (wish.seed % MICRO))
-        order = np.lexsort((chance & np.uint64(0xFFFFFFFF), micro))
+        order = np.lexsort((_lots(rows, wish.seed), micro))
         cheapest: dict[int, int] = {}
         for at in order.tolist():
             cheapest.setdefault(int(rows[at]), int(micro[at]))
@@ -205,6 +204,13 @@ def _depth(words: Sequence[str]) -> int:
     """Say how many tracks of a span a path might want: one for every time its commonest word comes up."""
     tokens = Counter(token for word in words for token in read_run(clean(word)).tokens)
     return min(len(words), max(tokens.values(), default=0) + _SPARE_TRACKS)
+
+
+def _lots(rows: NDArray[np.uint32], seed: int) -> NDArray[np.uint64]:
+    """Draw a lot for each row, the same for the same seed (Knuth's multiplicative hash, mixed twice)."""
+    lots = (rows.astype(np.uint64) + np.uint64(seed % (1 << 32) + 1)) * np.uint64(2654435761)
+    lots ^= lots >> np.uint64(15)
+    return lots * np.uint64(2246822519) & np.uint64(0xFFFFFFFF)
 
 
 def _micro(cost: float) -> int:
