@@ -24,7 +24,7 @@ def refused(file: Path, **options: Any) -> str:
     [
         ("a.csv", b"", "a.csv is empty"),
         ("a.csv", b"\n \n", "a.csv is empty"),
-        ("a.csv.gz", gzip.compress(b""), "a.csv.gz is empty"),
+        ("a.csv.gz", gzip.compress(b"", mtime=0), "a.csv.gz is empty"),
         ("a.csv.gz", b"title\n", "a.csv.gz is named as gzip but is not packed; fetch it again or rename it"),
         (
             "a.jsonl",
