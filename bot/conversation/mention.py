@@ -18,7 +18,8 @@ UserId = NewType("UserId", str)
 _EPOCH_MS = 1_288_834_974_657  # X's snowflake epoch, 2010-11-04
 _HIGHEST_ID = 2**63 - 1
 _POST_URL = re.compile(
-    r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/\w{1,20}/status/(\d+)(?:[/?#]\S*)?"
+    r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/(?:\w{1,20}|i/web)/status/(\d+)(?:[/?#]\S*)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 

@@ -9,6 +9,9 @@ from bot.conversation.mention import Author, Post
 from bot.conversation.phrasing import Phrasings
 from bot.conversation.triage import Reading
 
+_READ_LANGUAGES = frozenset({None, "en", "und", "qme", "qst", "zxx"})
+"""English, and X's codes for a text too short or too strange to tell."""
+
 
 class Mode(StrEnum):
     """What happens to a kind's complete drafts."""
@@ -73,13 +76,16 @@ def may_we(post: Post, me: Author, policy: Policy, *, now: datetime) -> tuple[Ch
 
 def must_review(post: Post, reading: Reading) -> tuple[str, ...]:
     """Give the reasons why a person must see a draft for this post whatever its kind's mode."""
-    reasons = []
-    if post.has_media:
-        reasons.append("the post shows a picture, video or poll that only a person can judge")
-    if post.quoted is not None:
-        reasons.append("the post quotes another one that only a person can judge")
-    if post.lang not in {None, "en", "und", "qme", "qst", "zxx"}:
-        reasons.append(f"the post's language is {post.lang}, the phrasings are English")
-    if len(reading.stops) > 0:
-        reasons.append("a hard stop stands")
-    return tuple(reasons)
+    asked = (
+        (post.has_media, "the post shows a picture, video or poll that only a person can judge"),
+        (post.quoted is not None, "the post quotes another one that only a person can judge"),
+        (post.replied_to is not None, "the post answers another one that only a person can judge"),
+        (len(post.mentioned) > 1, "the post names other accounts too"),
+        (
+            post.lang not in _READ_LANGUAGES,
+            f"the post's language is {post.lang}, the phrasings are English",
+        ),
+        (bool(reading.stops), "a hard stop stands"),
+        (reading.opted_out, "the author asks us to be silent"),
+    )
+    return tuple(reason for holds, reason in asked if holds) + reading.doubts

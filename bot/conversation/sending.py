@@ -106,12 +106,15 @@ Move = Make | Look | Wait | Finish | GiveUp
 
 
 def next_move(attempts: Sequence[Attempt], *, now: datetime) -> Move:
-    """Tell what to do next for a draft with these attempts, oldest first."""
+    """Tell what to do next for a draft with these attempts, oldest first.
+
+    A step is done as soon as any of its attempts is: an earlier one may have shown up late.
+    """
     for step in ORDER:
         tries = [attempt for attempt in attempts if attempt.step is step]
         if not tries:
             return Make(step)
-        if tries[-1].state is not AttemptState.DONE:
+        if all(attempt.state is not AttemptState.DONE for attempt in tries):
             return _after(tries, now)
     return Finish(str(result_of(attempts, Step.REPLY)))
 
@@ -131,16 +134,26 @@ def may_have_replied(attempts: Sequence[Attempt]) -> bool:
 
 
 def _after(tries: list[Attempt], now: datetime) -> Move:
+    """Give the move after attempts at one step of which none is done."""
     last = tries[-1]
     step = last.step
-    if last.state is AttemptState.REFUSED:
-        return GiveUp(step, last.code or "refused") if last.final else Make(step, last.request)
-    if last.state is AttemptState.ABSENT:
-        unclear = sum(a.state is AttemptState.ABSENT for a in tries)
-        return Make(step, last.request) if unclear < TRIES else GiveUp(step, "absent_twice")
-    if step in REPEATABLE:
-        unclear = sum(a.state is AttemptState.UNKNOWN for a in tries)
-        return Make(step, last.request) if unclear <= REPEATS else GiveUp(step, "never_answered")
-    if last.looked_at is not None and now < last.looked_at + LOOK_GAP:
-        return Wait(last.looked_at + LOOK_GAP)
-    return Look(last)
+    unsettled = [a for a in tries if a.state in {AttemptState.INTENDED, AttemptState.UNKNOWN}]
+    if unsettled and step not in REPEATABLE:
+        return _look(unsettled[0], now)
+    if len(unsettled) > REPEATS:
+        return GiveUp(step, "never_answered")
+    if sum(a.state is AttemptState.ABSENT for a in tries) >= TRIES:
+        return GiveUp(step, "absent_twice")
+    if last.state is AttemptState.REFUSED and last.final:
+        return GiveUp(step, last.code or "refused")
+    return _again(last)
+
+
+def _look(attempt: Attempt, now: datetime) -> Move:
+    seen = attempt.looked_at
+    return Wait(seen + LOOK_GAP) if seen is not None and now < seen + LOOK_GAP else Look(attempt)
+
+
+def _again(last: Attempt) -> Move:
+    """Repeat a call byte for byte; where its text was erased it can never be the same."""
+    return GiveUp(last.step, "request_erased") if last.request is None else Make(last.step, last.request)

@@ -4,13 +4,14 @@ One function makes the text that staff preview and that X receives. Only the lea
 no title and no word of a customer stands in it but a form of address made of letters.
 """
 
-from twitter_text import parse_tweet
+from twitter_text import extract_urls, parse_tweet
 
 from bot.conversation.draft import PlaylistId
 from bot.errors import UsageError
 from bot.spelling.spelling import Spelling
 
 LONGEST = 280
+_MARKS = frozenset("@＠#＃$")
 _LINK_STAND_IN = "https://open.spotify.com/playlist/0000000000000000000000"
 
 
@@ -40,7 +41,11 @@ def weighted_length(text: str) -> int:
 
 
 def by_hand(spelling: Spelling) -> str:
-    """Give a text that a person may post where the API may not: the titles, or the sentence itself."""
+    """Give a text that a person may post where the API may not: the titles, or the sentence itself.
+
+    Titles that X would turn into handles, tags or links are not offered.
+    """
     titles = " / ".join(slot.track.title for slot in spelling.slots if slot.track is not None)
-    fits = spelling.complete and weighted_length(titles) <= LONGEST
+    harmless = not (_MARKS & set(titles)) and not extract_urls(titles)
+    fits = spelling.complete and harmless and weighted_length(titles) <= LONGEST
     return titles if fits else spelling.sentence

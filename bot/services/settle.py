@@ -54,12 +54,16 @@ class Settler:
         return None
 
     def claim_as_ours(self, draft: Draft, claim: Claim, answer: TweetId) -> bool:
-        """Settle our last try at the reply as done if there was one: it showed up late."""
-        tries = [a for a in self._journal.attempts(draft.id) if a.step is Step.REPLY]
-        if not tries or tries[-1].state is not AttemptState.ABSENT:
+        """Settle our last absent try at the reply as done if there was one: it showed up late."""
+        absent = [
+            a
+            for a in self._journal.attempts(draft.id)
+            if a.step is Step.REPLY and a.state is AttemptState.ABSENT
+        ]
+        if not absent:
             return False
         self._journal.settle(
-            claim, tries[-1].id, AttemptState.DONE, result=answer, code="came_late", now=self._clock()
+            claim, absent[-1].id, AttemptState.DONE, result=answer, code="came_late", now=self._clock()
         )
         return True
 
