@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import Engine
-
 from bot.catalog.sources import read_rows
 from bot.catalog.starter import chosen_index, starter_rows
 from bot.conversation.address import known_names
@@ -40,7 +38,7 @@ from bot.spelling.speller import Speller
 from bot.spelling.spelling import Spelling, Track
 from bot.spelling.title import title_keys
 from bot.storage.credentials import Credentials
-from bot.storage.engine import file_of, journal_mode, open_engine, shown
+from bot.storage.engine import Database, file_of, journal_mode, open_engine, shown
 from bot.storage.journal import SqlJournal
 from bot.storage.reports import Reports
 from bot.storage.schema import check, upgrade
@@ -111,7 +109,7 @@ class App:
     # SQL
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> Database:
         """The database."""
         return open_engine(self.settings.database.url.get_secret_value())
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import structlog
@@ -38,10 +38,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """Where runs are written down: `run` surrounds each one, `plan` notes when the next is due."""
+    """Where runs are written down: `run` surrounds each one, `plan` notes in how long the next is due."""
 
     run: Callable[[str], AbstractContextManager[None]]
-    plan: Callable[[str, datetime], None]
+    plan: Callable[[str, timedelta], None]
 
 
 class Daemon:
@@ -114,12 +114,9 @@ class Daemon:
                 _log.info("A job found work", action="job_done", job=name, count=done)
             return True
         finally:
-            self._note_next(name)
-
-    def _note_next(self, name: str) -> None:
-        planned = self._scheduler.get_job(name)
-        if planned is not None and getattr(planned, "next_run_time", None) is not None:
-            self._record.plan(name, planned.next_run_time)
+            if self._scheduler.running and not self._stop.is_set():
+                # asking the scheduler itself would wait for its lock, which it holds while it shuts down
+                self._record.plan(name, timedelta(seconds=job.interval_s))
 
 
 def daemon_for(app: App) -> Daemon:
@@ -133,7 +130,7 @@ def daemon_for(app: App) -> Daemon:
     )
     record = Record(
         run=lambda name: app.journal.job(name, now=app.clock()),
-        plan=lambda name, next_at: app.journal.plan_job(name, next_at=next_at),
+        plan=lambda name, wait: app.journal.plan_job(name, next_at=app.clock() + wait),
     )
     return Daemon(jobs=jobs, record=record, stop=app.stop)
 

@@ -179,9 +179,8 @@ class _Answer:
 
         operator = self._bot.operator()
         try:
-            draft = self._bot.composer.store(considered, actor=operator)
             despite = self._despite if considered.end else None
-            self._bot.reviewer.approve(draft, by=operator, despite=despite)
+            draft = self._bot.composer.store(considered, actor=operator, despite=despite)
             self._carry_out(draft)
         except Conflict as conflict:
             self._not_answered(considered.post.root)

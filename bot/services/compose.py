@@ -126,8 +126,13 @@ class Composer:
             answered_by=answered,
         )
 
-    def store(self, considered: Considered, *, actor: str) -> DraftId:
-        """Store an operator's draft for a post that may not have come through intake.
+    def store(self, considered: Considered, *, actor: str, despite: str | None = None) -> DraftId:
+        """Store an operator's draft, approved by them, for a post that may not have come through intake.
+
+        Args:
+            considered: what `consider` gave.
+            actor: who the operator is.
+            despite: their reason to overrule a hard stop.
 
         Raises:
             Conflict: the mention is being worked on, or answered, by someone else.
@@ -141,7 +146,9 @@ class Composer:
         _, claim = claimed
         if post.author is not None:
             self._journal.note_author(claim, post.author, now=now)
-        return self._journal.propose(claim, considered.proposal, actor=actor, now=now)
+        return self._journal.propose(
+            claim, considered.proposal, actor=actor, approval=Approval.PERSON, despite=despite, now=now
+        )
 
     def _compose(self, record: MentionRecord, claim: Claim) -> None:
         now = self._clock()
@@ -156,9 +163,8 @@ class Composer:
             state, reason = considered.end
             self._journal.end_mention(claim, state, reason=reason, actor=POLICY, now=now)
             return
-        draft = self._journal.propose(claim, considered.proposal, actor=POLICY, now=now)
-        if considered.auto:
-            self._journal.approve(draft, version=1, approval=Approval.POLICY, by=POLICY, now=now)
+        approval = Approval.POLICY if considered.auto else None
+        self._journal.propose(claim, considered.proposal, actor=POLICY, approval=approval, now=now)
 
     def _own_answer(self, post: Post) -> TweetId | None:
         for version in dict.fromkeys((post.root, post.id)):

@@ -86,8 +86,20 @@ class Journal(Protocol):
     def note_author(self, claim: Claim, author: Author, *, now: datetime) -> None:
         """Remember what the author is called, in the erasable part."""
 
-    def propose(self, claim: Claim, proposal: Proposal, *, actor: str, now: datetime) -> DraftId:
-        """Store a draft, supersede earlier ones that did not start, mention → drafted."""
+    def propose(
+        self,
+        claim: Claim,
+        proposal: Proposal,
+        *,
+        actor: str,
+        approval: Approval | None = None,
+        despite: str | None = None,
+        now: datetime,
+    ) -> DraftId:
+        """Store a draft, supersede earlier ones that did not start, mention → drafted.
+
+        With `approval` the draft is approved by the same actor in the same transaction.
+        """
 
     def end_mention(
         self, claim: Claim, state: MentionState, *, reason: str, actor: str, now: datetime

@@ -14,6 +14,9 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 
+Database = Engine
+"""What the other rooms hold in their hands without knowing whose it is."""
+
 READING = "spellist_reading"
 """The execution option of a transaction that only reads: SQLite need not lock for it."""
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.conversation.draft import DraftId, DraftState, MentionId, Proposal
+from bot.conversation.draft import Approval, DraftId, DraftState, MentionId, Proposal
 from bot.conversation.ledger import Claim, MentionRecord
 from bot.conversation.mention import Author, MentionState, TweetId, UserId
 from bot.errors import Channel, Conflict
 from bot.storage.drafts import measure, put_proposal
 from bot.storage.journal_intake import name_customer
-from bot.storage.journal_part import JournalPart
+from bot.storage.journal_part import JournalPart, approve_row
 from bot.storage.leases import free, is_free, lock_mention, release, take
 from bot.storage.record import BOT, about, record
 from bot.storage.tables import CustomerRow, DraftRow, MentionRow, MentionTextRow
@@ -50,8 +50,20 @@ class ComposeJournal(JournalPart):
             record(session, "author_noted", about(mention), at=now, detail={"customer": customer.id})
             session.commit()
 
-    def propose(self, claim: Claim, proposal: Proposal, *, actor: str, now: datetime) -> DraftId:
-        """Store a draft, supersede earlier ones that did not start, mention → drafted."""
+    def propose(
+        self,
+        claim: Claim,
+        proposal: Proposal,
+        *,
+        actor: str,
+        approval: Approval | None = None,
+        despite: str | None = None,
+        now: datetime,
+    ) -> DraftId:
+        """Store a draft, supersede earlier ones that did not start, mention → drafted.
+
+        With `approval` the draft is approved by the same actor in the same transaction.
+        """
         with self._claimed_mention(claim) as (session, mention):
             _supersede(session, mention, now)
             draft = self._new_draft(mention, proposal, now)
@@ -72,6 +84,8 @@ class ComposeJournal(JournalPart):
             record(
                 session, "draft_proposed", about(mention, draft=draft.id), at=now, actor=actor, detail=detail
             )
+            if approval is not None:
+                approve_row(session, mention, draft, approval=approval, by=actor, despite=despite, now=now)
             session.commit()
             return DraftId(draft.id)
 

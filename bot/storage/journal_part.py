@@ -6,15 +6,16 @@ A part opens a transaction, proves its claim, changes rows, writes the ledger, c
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.conversation.draft import DraftId
+from bot.conversation.draft import Approval, DraftId, DraftState
 from bot.conversation.ledger import Claim
 from bot.errors import Conflict
 from bot.storage.leases import hold, lock_mention
+from bot.storage.record import about, record
 from bot.storage.tables import DraftRow, MentionRow
 from bot.storage.unit_of_work import unit_of_work
 
@@ -72,3 +73,24 @@ def draft_row(session: Session, draft: DraftId) -> DraftRow:
     if row is None:
         raise Conflict(f"there is no draft {draft}")
     return row
+
+
+def approve_row(
+    session: Session,
+    mention: MentionRow,
+    row: DraftRow,
+    *,
+    approval: Approval,
+    by: str,
+    despite: str | None,
+    now: datetime,
+) -> None:
+    """Let a draft go out, with its ledger row; the caller commits."""
+    row.state = DraftState.APPROVED
+    row.approval = approval
+    row.approved_by = by[:80]
+    row.despite = despite
+    row.problem = None
+    row.updated_at = now
+    detail = {"version": row.version, "approval": approval.value, "despite": despite is not None}
+    record(session, "draft_approved", about(mention, draft=row.id), at=now, actor=by, detail=detail)

@@ -10,7 +10,7 @@ from bot.conversation.draft import Approval, Draft, DraftId, DraftState, Proposa
 from bot.conversation.mention import MentionState
 from bot.errors import Conflict
 from bot.storage.drafts import get_draft, put_proposal
-from bot.storage.journal_part import JournalPart, draft_row
+from bot.storage.journal_part import JournalPart, approve_row, draft_row
 from bot.storage.leases import lock_mention
 from bot.storage.record import about, digest, record
 from bot.storage.tables import DraftRow, MentionRow
@@ -38,14 +38,7 @@ class ReviewJournal(JournalPart):
     ) -> None:
         """Proposed → approved; raises Conflict on a stale version or another state."""
         with self._decided(draft, version, DraftState.PROPOSED) as (session, mention, row):
-            row.state = DraftState.APPROVED
-            row.approval = approval
-            row.approved_by = by[:80]
-            row.despite = despite
-            row.problem = None
-            row.updated_at = now
-            detail = {"version": version, "approval": approval.value, "despite": despite is not None}
-            record(session, "draft_approved", about(mention, draft=draft), at=now, actor=by, detail=detail)
+            approve_row(session, mention, row, approval=approval, by=by, despite=despite, now=now)
             session.commit()
 
     def reject(self, draft: DraftId, *, version: int, by: str, reason: str, now: datetime) -> None:
