@@ -53,7 +53,7 @@ def login_x(context: typer.Context) -> None:
     )
     bot.prepare_database()
     tell("Open this page as the account that shall answer, allow the app, and come back with the PIN:")
-    say(login.address())
+    _say_now(login.address())
     access = login.finish(typer.prompt("PIN", err=True))
     handle = _whose(bot, access)
     secret = {"access_token": access.access_token, "access_token_secret": access.access_token_secret}
@@ -124,21 +124,31 @@ def login_spotify(
 
 def _came_back(login: "SpotifyLogin", redirect_uri: str, *, paste: bool) -> str:
     """Show the consent page's address, and give the one that the browser came back to."""
-    from bot.cli.console import say, tell
+    from bot.cli.console import tell
     from bot.gateways.callback import Callback, can_wait
 
     tell("Open this page as the playlists' owner and agree:")
     if paste or not can_wait(redirect_uri):
-        say(login.address())
+        _say_now(login.address())
         tell(f"The browser then ends at {redirect_uri}…, whether or not that page can be shown.")
         return str(typer.prompt("Its whole address", err=True))
     callback = Callback(redirect_uri)
     try:
-        say(login.address())
+        _say_now(login.address())
         tell(f"Waiting at {redirect_uri} for the browser to come back (Ctrl-C ends it).")
         return callback.wait(at_most_s=WAIT_S)
     finally:
         callback.close()
+
+
+def _say_now(line: str) -> None:
+    """Print a line that somebody must see before we go on waiting, even where stdout is a pipe."""
+    import sys
+
+    from bot.cli.console import say
+
+    say(line)
+    sys.stdout.flush()
 
 
 def _needed(name: str, value: "SecretStr | None") -> str:

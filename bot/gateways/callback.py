@@ -14,7 +14,7 @@ from bot.errors import UsageError
 from bot.gateways.deadline import LOOPBACK
 
 THANKS: Final = b"Spellist has what it needs. You can close this page.\n"
-_VISIT_S: Final = 5.0
+_VISIT_S: Final = 1.0
 _LONGEST_TARGET: Final = 8192
 
 

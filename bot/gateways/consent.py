@@ -7,7 +7,7 @@ only its two calls to the accounts service are used, and tweepy's two of X's PIN
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from hmac import compare_digest
@@ -107,8 +107,8 @@ class Consent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Token:
-    access: str
-    refresh: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
     lasts: timedelta
 
 
@@ -224,8 +224,8 @@ class SpotifyLogin:
 class XAccess:
     """An account's tokens for X."""
 
-    access_token: str
-    access_token_secret: str
+    access_token: str = field(repr=False)
+    access_token_secret: str = field(repr=False)
 
 
 class XLogin:

@@ -70,17 +70,15 @@ def check(response: requests.Response, *, clock: Clock) -> None:
 
 def from_exception(trouble: BaseException, *, writing: bool, clock: Clock) -> OutsideError:
     """Turn whatever requests, tweepy or a parser raised into ours."""
-    inner = trouble.args[0] if trouble.args else None
     if isinstance(trouble, OutsideError):
         return trouble
     response = getattr(trouble, "response", None)
     if isinstance(response, requests.Response):
         answer = Answer.of(response, writing=writing)
         return from_answer(answer, clock=clock) or lost(trouble, Channel.X, writing=writing)
-    if isinstance(inner, OutsideError):  # tweepy's sign-in wraps whatever happened
-        return inner
-    if isinstance(inner, requests.RequestException):
-        return from_exception(inner, writing=writing, clock=clock)
+    inner = trouble.args[0] if trouble.args else None
+    if isinstance(inner, Exception) and not isinstance(trouble, requests.RequestException):
+        return from_exception(inner, writing=writing, clock=clock)  # tweepy's sign-in wraps whatever happened
     return lost(trouble, Channel.X, writing=writing)
 
 

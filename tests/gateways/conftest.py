@@ -227,7 +227,11 @@ class Rogues:
 
     def silent(self) -> Rogue:
         """Make one that never answers."""
-        return self.playing(lambda _line, over: over.wait(30) and None)
+
+        def play(_line: socket.socket, over: threading.Event) -> None:
+            over.wait(30)
+
+        return self.playing(play)
 
     def cutting(self) -> Rogue:
         """Make one that takes the request and closes without a word."""

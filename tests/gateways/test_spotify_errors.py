@@ -32,7 +32,9 @@ def clock(noon: datetime) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def answer(status: int, body: Any = None, *, writing: bool = True, empty: bool = False, wait: str = "") -> Answer:
+def answer(
+    status: int, body: Any = None, *, writing: bool = True, empty: bool = False, wait: str = ""
+) -> Answer:
     """Make an answer of Spotify."""
     headers = {"retry-after": wait} if wait else {}
     return Answer(status=status, headers=headers, body=body, empty=empty, writing=writing)
@@ -89,7 +91,9 @@ def test_rate_and_quota_are_two_pauses(
     assert (pause.reason, pause.retry_after) == (reason, after)
 
 
-@pytest.mark.parametrize(("status", "body"), [(500, error()), (503, None), (200, None), (403, None), (302, None)])
+@pytest.mark.parametrize(
+    ("status", "body"), [(500, error()), (503, None), (200, None), (403, None), (302, None)]
+)
 def test_no_usable_answer_is_unknown_for_a_write_and_unreachable_for_a_read(
     clock: Callable[[], datetime], status: int, body: Any
 ) -> None:
@@ -168,7 +172,7 @@ OTHERS = [
 def test_whatever_else_a_library_raises_is_mapped(
     clock: Callable[[], datetime], trouble: Exception, kind: type[OutsideError]
 ) -> None:
-    """spotipy lets the network's and Python's errors through."""
+    """Spotipy lets the network's and Python's errors through."""
     with pytest.raises(kind) as caught, translated(writing=True, clock=clock):
         raise trouble
     assert type(caught.value) is kind

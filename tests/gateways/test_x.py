@@ -227,7 +227,7 @@ STRANGE = [
 
 @pytest.mark.parametrize("said", STRANGE)
 def test_a_reply_with_a_strange_answer_is_unknown(aim: Any, rogues: Any, said: dict[str, Any]) -> None:
-    """Without the id of a post, a success is none; a page on the way is no refusal; no redirect is followed."""
+    """Without a post's id a success is none; a page on the way refuses nothing; no redirect is followed."""
     server = rogues.saying(**said)
     with pytest.raises(OutcomeUnknown):
         aim.timeline(server.url).reply("a", to=TweetId("1"))
@@ -242,7 +242,7 @@ def test_a_reply_whose_answer_breaks_off_is_unknown(aim: Any, rogues: Any) -> No
 
 
 def test_an_error_whose_body_is_a_list_keeps_its_status(aim: Any, rogues: Any) -> None:
-    """tweepy stumbles over such a body; what the status says still counts."""
+    """Tweepy stumbles over such a body; what the status says still counts."""
     with pytest.raises(Unauthorised):
         aim.timeline(rogues.saying(b"[]", status="401 Unauthorized").url).reply("a", to=TweetId("1"))
 

@@ -38,7 +38,7 @@ def clock(noon: datetime) -> Callable[[], datetime]:
     return lambda: noon
 
 
-def answer(status: int, body: Any = None, *, writing: bool = True, **headers: str) -> Answer:
+def answer(status: int, body: Any = None, *, writing: bool = True, **headers: Any) -> Answer:
     """Make an answer of X; underscores in header names are dashes."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(status=status, headers=named, body=body, empty=body is None, writing=writing)
@@ -59,20 +59,32 @@ REFUSALS = [
     (
         403,
         problem(
-            "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged "
-            "by the author of the post you are replying to."
+            "Reply to this conversation is not allowed because you have not been mentioned or "
+            "otherwise engaged by the author of the post you are replying to."
         ),
         NotSummoned,
     ),
     (403, problem("You attempted to reply to a Tweet that is deleted or not visible to you."), PostGone),
-    (403, {"errors": [{"code": 385, "message": "… a Tweet that is deleted or not visible to you."}]}, PostGone),
+    (
+        403,
+        {"errors": [{"code": 385, "message": "… a Tweet that is deleted or not visible to you."}]},
+        PostGone,
+    ),
     (403, problem("", f"{PROBLEMS}/not-authorized-for-resource"), PostGone),
-    (403, problem("You are not allowed to reply to a version of a Tweet that has since been edited."), Refused),
+    (
+        403,
+        problem("You are not allowed to reply to a version of a Tweet that has since been edited."),
+        Refused,
+    ),
     (403, problem("You have been blocked by the author."), Refused),
     (403, problem("Something new."), Refused),
     (403, problem("Your client app is not configured", f"{PROBLEMS}/oauth1-permissions"), Unauthorised),
     (403, {"errors": [{"code": 64, "message": "Your account is suspended"}]}, Unauthorised),
-    (400, {"errors": [{"message": "reply.in_reply_to_tweet_id is invalid"}], "title": "Invalid Request"}, Refused),
+    (
+        400,
+        {"errors": [{"message": "reply.in_reply_to_tweet_id is invalid"}], "title": "Invalid Request"},
+        Refused,
+    ),
     (400, {"errors": "rubbish"}, Refused),
     (401, problem("Unauthorized", title="Unauthorized"), Unauthorised),
     (401, None, Unauthorised),
@@ -137,7 +149,7 @@ def test_window_cap_and_credits_are_three_different_pauses(
     clock: Callable[[], datetime],
     status: int,
     body: Any,
-    headers: dict[str, str],
+    headers: dict[str, Any],
     reason: PauseReason,
     wait: timedelta | None,
 ) -> None:
@@ -147,7 +159,16 @@ def test_window_cap_and_credits_are_three_different_pauses(
     assert (pause.reason, pause.retry_after, pause.permanent) == (reason, wait, False)
 
 
-UNUSABLE = [(500, {}), (503, problem("x")), (502, None), (408, {}), (200, None), (403, None), (302, None), (404, None)]
+UNUSABLE = [
+    (500, {}),
+    (503, problem("x")),
+    (502, None),
+    (408, {}),
+    (200, None),
+    (403, None),
+    (302, None),
+    (404, None),
+]
 
 
 @pytest.mark.parametrize(("status", "body"), UNUSABLE)
@@ -191,7 +212,9 @@ STATUS_OF |= {"TooManyRequests": 429, "TwitterServerError": 503}
 def test_every_class_of_tweepys_errors_is_mapped(clock: Callable[[], datetime]) -> None:
     """A new class in tweepy fails here first."""
     classes = dict(inspect.getmembers(tweepy.errors, inspect.isclass))
-    ours = {name: kind for name, kind in classes.items() if kind.__module__ == "tweepy.errors"}
+    ours: dict[str, Any] = {
+        name: kind for name, kind in classes.items() if kind.__module__ == "tweepy.errors"
+    }
     assert set(ours) == set(TWEEPY)
     for name, kind in ours.items():
         made = kind(response(STATUS_OF[name])) if name in STATUS_OF else kind("oops")

@@ -171,7 +171,9 @@ def test_a_page_of_rubbish_is_unreachable(body: dict[str, Any]) -> None:
         timeline_page(body)
 
 
-@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": []}, {"data": {"id": ""}}, {"data": {"text": "x"}}])
+@pytest.mark.parametrize(
+    "body", [{}, {"data": None}, {"data": []}, {"data": {"id": ""}}, {"data": {"text": "x"}}]
+)
 def test_a_reply_without_an_id_is_unknown(body: dict[str, Any]) -> None:
     """A success that names no post may have made one."""
     with pytest.raises(OutcomeUnknown):
