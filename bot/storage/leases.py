@@ -93,7 +93,9 @@ def release(row: Leased) -> None:
 def changed(session: Session, statement: object) -> int:
     """Run an UPDATE, INSERT or DELETE; give how many rows it touched."""
     result = session.execute(statement)  # type: ignore[call-overload]  # any of three kinds of statement
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    if not isinstance(result, CursorResult) or result.rowcount < 0:
+        raise TypeError("the driver did not tell how many rows it touched")
+    return result.rowcount
 
 
 def _end(session: Session, lease: timedelta) -> datetime:

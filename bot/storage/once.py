@@ -1,16 +1,23 @@
 """INSERT that leaves an existing row alone: how UNIQUE keys decide who was first."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.storage.columns import Base
 
 
-def insert_once(session: Session, table: type[Base], **values: Any) -> Insert:
-    """Make an INSERT that touches no row where a UNIQUE key is taken; its rowcount tells."""
+def insert_once(session: Session, row: type[Base], **values: Any) -> Insert:
+    """Make an INSERT that touches no row where a UNIQUE key is taken; its rowcount tells.
+
+    SQLAlchemy forgets an INSERT's rowcount (gives -1) unless it is asked to keep it.
+    """
+    table = cast("Table", row.__table__)
+    insert: Insert
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).values(**values).on_conflict_do_nothing()
-    return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+        insert = sqlite.insert(table).values(**values).on_conflict_do_nothing().inline()
+    else:
+        insert = postgresql.insert(table).values(**values).on_conflict_do_nothing().inline()
+    return insert.execution_options(preserve_rowcount=True)

@@ -215,9 +215,7 @@ class Scene:
     def approved(self, tweet: str = "1001") -> DraftId:
         """Propose a reply and have Mira approve it."""
         draft = self.proposed(tweet)
-        self.journal.approve(
-            draft, version=1, approval=Approval.PERSON, by="operator:mira", now=self.now
-        )
+        self.journal.approve(draft, version=1, approval=Approval.PERSON, by="operator:mira", now=self.now)
         return draft
 
     def publishing(self, tweet: str = "1001") -> tuple[Draft, Claim]:
