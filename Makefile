@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := pyproject.toml README.md $(shell find bot config migrations -type f -not -name '*.pyc' 2>/dev/null)
 
 .PHONY: help demo test check lint format lock bench clean
