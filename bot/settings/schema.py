@@ -152,7 +152,7 @@ class PolicySettings(Section):
 
     auto: bool = Field(description="Whether safe kinds of reply go out without a person's approval.")
     modes: dict[str, Mode] = Field(
-        description="Per kind of mention: `auto`, `review` or `off`; a kind not named keeps its phrasing's."
+        description="Per kind of mention: `auto`, `review` or `off`; a kind not named is reviewed."
     )
     oldest_hours: Hours = Field(description="Older mentions are ignored on the first start.")
     max_age_hours: Hours = Field(description="Older mentions are not answered any more.")
@@ -167,10 +167,6 @@ class ReplySettings(Section):
     playlist_description: Annotated[str, Field(max_length=300)] = Field(
         description="The public description of a playlist."
     )
-    brand: Annotated[str, Field(min_length=1, max_length=50)] = Field(
-        description="How we speak of ourselves when a reply needs a name for us."
-    )
-    top: Annotated[int, Field(ge=1, le=20)] = Field(description="How many drafts are prepared for a mention.")
 
 
 class JobSettings(Section):
@@ -195,7 +191,6 @@ class IntakeSettings(Section):
     """How mentions are collected."""
 
     overlap_hours: Hours = Field(description="Hours that every poll looks back over what it has seen.")
-    page_size: Annotated[int, Field(ge=5, le=100)] = Field(description="Posts asked for per page.")
 
 
 class ClockSettings(Section):
