@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -43,6 +44,7 @@ class Answer:
         body: the JSON object, or None when there is none.
         empty: whether there was no body at all.
         writing: whether the call was meant to change something.
+        path: what was asked for, without its query.
     """
 
     status: int
@@ -50,17 +52,20 @@ class Answer:
     body: Mapping[str, Any] | None
     empty: bool = False
     writing: bool = False
+    path: str = ""
 
     @classmethod
     def of(cls, response: requests.Response, *, writing: bool | None = None) -> Self:
         """Read requests' answer; `writing` is told by the method unless given."""
-        method = (response.request.method or "GET") if response.request is not None else "GET"
+        request = response.request
+        method = (request.method or "GET") if request is not None else "GET"
         return cls(
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
             body=json_object(response.content),
             empty=not response.content,
             writing=method not in _SAFE_METHODS if writing is None else writing,
+            path=urlsplit(request.url or "").path if request is not None else "",
         )
 
     @property

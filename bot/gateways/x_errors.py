@@ -43,6 +43,7 @@ _OUR_ACCESS: Final = re.compile(
     r"account (is|has been) (suspended|temporarily locked|locked)|app(lication)? is suspended",
     re.IGNORECASE,
 )
+_ONE_POST: Final = re.compile(r"/2/tweets/[0-9]+$")
 _SPEAKING: Final = ("title", "detail", "type", "message", "reason")
 _DAILY: Final = ("x-app-limit-24hour", "x-user-limit-24hour")
 _MOST_PROBLEMS: Final = 20
@@ -117,8 +118,8 @@ def _window_end(answer: Answer, now: datetime) -> timedelta | None:
 
 def _refused(answer: Answer) -> Refused | Unauthorised:
     status, words = answer.status, _words(answer.body or {})
-    if status == HTTPStatus.NOT_FOUND and not answer.writing:
-        return PostGone("this post or account is not there for us", channel=Channel.X, status=status)
+    if status == HTTPStatus.NOT_FOUND and not answer.writing and _ONE_POST.search(answer.path):
+        return PostGone("the post is deleted, protected or unknown", channel=Channel.X, status=status)
     if status == HTTPStatus.FORBIDDEN:
         if _DUPLICATE.search(words):
             return DuplicateText(

@@ -15,6 +15,7 @@ from bot.errors import (
     OutsideError,
     PauseReason,
     PostGone,
+    Refused,
     Throttled,
     Unauthorised,
     Unreachable,
@@ -258,3 +259,12 @@ def test_lists_that_never_end_are_left(aim: Any, rogues: Any) -> None:
     again._me = timeline.me()
     assert [page.last for page in again.mentions(since=None)] == [False, True]
     assert again.own_replies(to=TweetId("1")) == ()
+
+
+def test_a_missing_post_may_also_be_a_404(aim: Any, rogues: Any) -> None:
+    """So the documents say; a 404 for a list is not about a post."""
+    missing = {"content": b'{"title": "Not Found Error"}', "status": "404 Not Found"}
+    with pytest.raises(PostGone):
+        aim.timeline(rogues.saying(**missing).url).post(TweetId("17"))
+    with pytest.raises(Refused):
+        aim.timeline(rogues.saying(**missing).url).me()

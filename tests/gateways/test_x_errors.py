@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,8 +105,10 @@ def test_a_refusal_is_definite(
 
 
 def test_a_post_that_is_not_found_is_gone(clock: Callable[[], datetime]) -> None:
-    """The documents say 404 for a missing post, life says 200: both are read."""
-    assert type(from_answer(answer(404, problem("x"), writing=False), clock=clock)) is PostGone
+    """The documents say 404 for a missing post, life says 200: both are read; a missing path is no post."""
+    for path, error in (("/2/tweets/17", PostGone), ("/2/users/7/tweets", Refused)):
+        missing = replace(answer(404, problem("x"), writing=False), path=path)
+        assert type(from_answer(missing, clock=clock)) is error
 
 
 PAUSES = [
