@@ -20,6 +20,9 @@ from bot.storage.tables_sending import AttemptRequestRow, AttemptRow
 from bot.storage.unit_of_work import unit_of_work
 
 _WAITING = frozenset({DraftState.PROPOSED, DraftState.APPROVED, DraftState.HELD})
+_SLOT_WORDS = {"says": None, "why": "", "title": None, "artist": None, "resolve_problem": None}
+"""Titles go too: one that says the customer's name is the customer's name."""
+
 _OVER = frozenset({MentionState.CLOSED, MentionState.IGNORED})
 
 
@@ -82,6 +85,9 @@ def _erase_words(session: Session, mentions: Sequence[int]) -> None:
         delete(MentionTextRow).where(MentionTextRow.mention_id.in_(mentions)),
         delete(DraftTextRow).where(DraftTextRow.draft_id.in_(drafts)),
         delete(AttemptRequestRow).where(AttemptRequestRow.attempt_id.in_(attempts)),
-        update(SlotRow).where(SlotRow.draft_id.in_(drafts)).values(says=None, why="", resolve_problem=None),
+        update(SlotRow).where(SlotRow.draft_id.in_(drafts)).values(_SLOT_WORDS),
+        update(SlotRow)
+        .where(SlotRow.draft_id.in_(drafts), SlotRow.resolved_title.is_not(None))
+        .values(resolved_title="", resolved_artist=""),
     ):
         changed(session, statement.execution_options(synchronize_session=False))

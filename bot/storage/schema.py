@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings.resources import resource
-from bot.storage import tables_sending
-from bot.storage.columns import Base
+from bot.storage import tables, tables_sending
 from bot.storage.engine import READING, journal_mode, open_engine
 from bot.storage.refusals import as_ours
 
-VIEW = "interaction_story"
+VIEWS = ("interaction_story", "reply_times")
+MODELS = tables.MentionRow.metadata
 GUARDED = tables_sending.LedgerRow.__tablename__
 UPGRADE = "run `bot db upgrade`"
 _MIGRATING = 0x5BE11157  # the number of PostgreSQL's advisory lock around migrations
@@ -71,7 +71,7 @@ def revision(connection: Connection) -> str | None:
 def differences(connection: Connection) -> tuple[str, ...]:
     """Name what the database's tables and the models do not share."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return tuple(str(difference) for difference in compare_metadata(context, Base.metadata))
+    return tuple(str(difference) for difference in compare_metadata(context, MODELS))
 
 
 def _problems(engine: Engine, connection: Connection) -> list[str]:
@@ -79,8 +79,8 @@ def _problems(engine: Engine, connection: Connection) -> list[str]:
     if at != head():
         return [f"the tables are at revision {at or 'none'}, this program needs {head()}: {UPGRADE}"]
     found = [f"the tables differ from this program's: {one}" for one in differences(connection)]
-    if VIEW not in inspect(connection).get_view_names():
-        found.append(f"the view {VIEW} is missing: restore a backup")
+    there = inspect(connection).get_view_names()
+    found += [f"the view {view} is missing: restore a backup" for view in VIEWS if view not in there]
     if not _ledger_triggers(connection):
         found.append("the ledger is not append-only, its triggers are missing: restore a backup")
     if engine.dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""The ledger becomes append-only, and a view tells the story of each mention from it."""
+"""The ledger becomes append-only; views tell the story of each mention, and how long replies took."""
 
 from alembic import op
 
@@ -14,10 +14,12 @@ def upgrade() -> None:
     for statement in SQLITE_GUARD if sqlite else POSTGRES_GUARD:
         op.execute(statement)
     op.execute(_story("json_extract(detail, '$.{}')" if sqlite else "(detail ->> '{}')"))
+    op.execute(_times(*(SQLITE_TIMES if sqlite else POSTGRES_TIMES)))
 
 
 def downgrade() -> None:
     """Take the guards and the view down."""
+    op.execute("DROP VIEW reply_times")
     op.execute("DROP VIEW interaction_story")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("ledger_no_update", "ledger_no_delete", "ledger_no_replace"):
@@ -43,6 +45,16 @@ POSTGRES_GUARD = (
     FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()""",
     """CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()""",
+)
+
+SQLITE_TIMES = (
+    "date(replies.sent_at)",
+    "CAST(round((julianday(replies.sent_at) - julianday(mentions.posted_at)) * 86400) AS INTEGER)",
+)
+
+POSTGRES_TIMES = (
+    "to_char(replies.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+    "CAST(round(extract(epoch FROM replies.sent_at - mentions.posted_at)) AS integer)",
 )
 
 TOLD = {
@@ -100,3 +112,12 @@ SELECT tweet_id, at, row_number() OVER (PARTITION BY tweet_id ORDER BY id) AS n,
   END, replace(event, '_', ' ')) AS what,
   mention_id, draft_id, attempt_id, channel, id AS ledger_id
 FROM ledger WHERE tweet_id IS NOT NULL"""  # noqa: S608 - made of the constants above alone
+
+
+def _times(day: str, seconds: str) -> str:
+    """Give the view of sent replies with their UTC day and the seconds from post to reply."""
+    return f"""CREATE VIEW reply_times AS
+SELECT mentions.tweet_id, replies.reply_id, replies.draft_id, mentions.posted_at, replies.sent_at,
+  {day} AS day, {seconds} AS seconds
+FROM replies JOIN mentions ON mentions.channel = replies.channel AND mentions.tweet_id = replies.tweet_id
+WHERE replies.state = 'sent'"""  # noqa: S608 - made of the constants above alone

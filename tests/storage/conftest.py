@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from bot.conversation.draft import Approval, Draft, DraftId, Proposal
 from bot.conversation.ledger import Claim, MentionRecord, Received
@@ -243,6 +243,25 @@ class Scene:
             reasons=("names the customer",),
             stops=("legal",),
         )
+
+
+@pytest.fixture
+def scene_on() -> Callable[[Engine], "Scene"]:
+    """Set the scene on a database of the test's own."""
+    return Scene.on
+
+
+@pytest.fixture
+def statements(engine: Engine) -> list[str]:
+    """Collect the statements that the engine runs from now on, without BEGIN."""
+    seen: list[str] = []
+
+    def collect(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", collect)
+    return seen
 
 
 def _slot(row: int, word: str) -> Slot:
