@@ -135,12 +135,10 @@ def _lang(post: Post) -> str | None:
 
 
 def _move(session: Session, name: str, value: str, *, now: datetime) -> None:
-    row = session.get(CursorRow, name)
-    if row is not None and row.value == value:
-        return
-    if row is None:
-        session.add(CursorRow(name=name, value=value, moved_at=now))
-    else:
+    if not changed(session, insert_once(session, CursorRow, name=name, value=value, moved_at=now)):
+        row = session.get_one(CursorRow, name, with_for_update=True)
+        if row.value == value:
+            return
         row.value = value
         row.moved_at = now
     record(session, "cursor_moved", About(), at=now, detail={"name": name, "to": value})

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from bot.conversation.ledger import Pause
 from bot.errors import Channel, PauseReason, StorageError
 from bot.storage.journal_part import JournalPart
+from bot.storage.leases import changed
+from bot.storage.once import insert_once
 from bot.storage.record import About, record
 from bot.storage.tables import JobRow, PauseRow
 from bot.storage.unit_of_work import reading, unit_of_work
@@ -22,10 +24,9 @@ class UpkeepJournal(JournalPart):
     def pause(self, channel: Channel, reason: PauseReason, *, until: datetime, now: datetime) -> None:
         """Rest a channel until a moment."""
         with unit_of_work(self._engine) as session:
-            row = session.get(PauseRow, (channel, reason), with_for_update=True)
-            if row is None:
-                session.add(PauseRow(channel=channel, reason=reason, since=now, until=until))
-            else:
+            first = insert_once(session, PauseRow, channel=channel, reason=reason, since=now, until=until)
+            if not changed(session, first):
+                row = session.get_one(PauseRow, (channel, reason), with_for_update=True)
                 row.since = now if row.until <= now else row.since
                 row.until = until
             detail = {"reason": reason.value, "until": until}
@@ -84,8 +85,5 @@ def _since(began: float) -> timedelta:
 
 
 def _job(session: Session, name: str) -> JobRow:
-    row = session.get(JobRow, name, with_for_update=True)
-    if row is None:
-        row = JobRow(name=name)
-        session.add(row)
-    return row
+    changed(session, insert_once(session, JobRow, name=name))
+    return session.get_one(JobRow, name, with_for_update=True)

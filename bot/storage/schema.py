@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.settings.resources import resource
 from bot.storage import tables, tables_sending
-from bot.storage.engine import READING, journal_mode, open_engine
+from bot.storage.engine import READING, file_of, journal_mode, open_engine
 from bot.storage.refusals import as_ours
 
 VIEWS = ("interaction_story", "reply_times")
@@ -48,6 +48,9 @@ def check(url: str) -> tuple[str, ...]:
     Raises:
         SettingsError, StorageError: it cannot even be looked at.
     """
+    file = file_of(url)
+    if file is not None and not file.exists():  # looking must not create it
+        return (f"the database file {file} does not exist: {UPGRADE}",)
     engine = open_engine(url)
     try:
         with engine.execution_options(**{READING: True}).begin() as connection:

@@ -1,6 +1,7 @@
 """The tables that migrations make are the tables that the program knows, on both engines."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -35,11 +36,20 @@ def test_the_models_checks_and_keys_stand_in_the_migrations(empty_url: str, open
     assert _constraints(engine) == migrated
 
 
-def test_missing_tables_are_named_with_their_fix(empty_url: str) -> None:
+def test_missing_tables_are_named_with_their_fix(empty_url: str, open_at: Open) -> None:
     """A database that was never migrated is told from one that is well."""
+    open_at(empty_url).connect().close()
     (problem,) = schema.check(empty_url)
     assert "revision none" in problem
     assert "bot db upgrade" in problem
+
+
+def test_looking_at_a_missing_file_does_not_make_it(tmp_path: Path) -> None:
+    """A mistyped path is told, not filled with an empty database."""
+    file = tmp_path / "speelist.db"
+    (problem,) = schema.check(f"sqlite:///{file}")
+    assert "does not exist" in problem
+    assert not file.exists()
 
 
 def test_a_lost_trigger_and_a_lost_view_are_found(url: str, open_at: Open) -> None:
