@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import settings
 
 from bot.conversation.address import known_names
 from bot.conversation.mention import Author, Post, TweetId, UserId
@@ -11,6 +12,10 @@ from bot.conversation.phrasing import Phrasings, parse_phrasings
 from bot.conversation.policy import Policy
 from bot.conversation.triage import TriageRules, parse_triage
 from bot.settings.resources import resource
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+"""Two cores are shared with other work: a slow moment is no failure."""
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -1,5 +1,6 @@
 """Never twice, never lost: the moves held to laws over random troubles of the outside world."""
 
+import itertools
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -162,7 +163,7 @@ def test_an_attempt_is_absent_only_after_two_looks_a_minute_apart(
         if attempt.state is AttemptState.ABSENT:
             looks = outside.looks[attempt.id]
             assert len(looks) >= 2
-            assert all(later - earlier >= LOOK_GAP for earlier, later in zip(looks, looks[1:], strict=False))
+            assert all(later - earlier >= LOOK_GAP for earlier, later in itertools.pairwise(looks))
 
 
 @settings(max_examples=200)
@@ -170,7 +171,7 @@ def test_an_attempt_is_absent_only_after_two_looks_a_minute_apart(
 def test_steps_are_taken_in_order_and_the_reply_goes_last(events: list[tuple[str, int, bool]]) -> None:
     """No call of a step is made before the step in front of it stands."""
     outside, _ = _played(events)
-    first = [step for step in dict.fromkeys(attempt.step for attempt in outside.journal)]
+    first = list(dict.fromkeys(attempt.step for attempt in outside.journal))
     assert first == list(ORDER[: len(first)])
 
 
