@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from typing import Any
 
 
 class Guard(StrEnum):
@@ -75,7 +72,8 @@ class Ask:
         return json.loads(self.body.decode("utf-8"))
 
 
-Handler = Callable[["World", Ask], Answer]
+Handler = Callable[[Any, Ask], Answer]
+"""From the world and an ask to an answer; the world knows the doors' limits, so it is not named here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
