@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
+from bot.errors import SpellistError
 from bot.settings.schema import JobSettings
 
 _log = structlog.get_logger(__name__)
@@ -82,9 +83,7 @@ class Daemon:
         return not ended.is_alive()
 
     def run_until_stopped(self) -> None:
-        """Run until SIGTERM or SIGINT, then drain; the process ends within 30 seconds of the signal."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        """Run until told to stop, then drain; the process ends within 30 seconds of that."""
         self.start()
         _log.info("Spellist watches for mentions", action="daemon_started", jobs=list(self._jobs))
         while not self._stop.wait(0.5):
@@ -95,16 +94,15 @@ class Daemon:
         _log.warning("A job did not end in time; the next start takes it up", action="daemon_cut_short")
         os._exit(0)
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self._stop.set()
-        _ = number
-
     def _run(self, name: str) -> bool:
         """Run a job once; whatever it raises is logged and the next round tries again."""
         job = self._jobs[name]
         try:
             with self._record.run(name):
                 done = job.work()
+        except SpellistError as trouble:
+            _log.error(f"{trouble}; the job runs again in its next round", action="job_failed", job=name)
+            return False
         except Exception as trouble:  # noqa: BLE001 - one job's trouble must not end the daemon
             _log.exception("A job failed; it runs again in its next round", action="job_failed", job=name)
             _ = trouble
@@ -116,7 +114,18 @@ class Daemon:
         finally:
             if self._scheduler.running and not self._stop.is_set():
                 # asking the scheduler itself would wait for its lock, which it holds while it shuts down
-                self._record.plan(name, timedelta(seconds=job.interval_s))
+                with suppress(SpellistError):  # the plan is only for people
+                    self._record.plan(name, timedelta(seconds=job.interval_s))
+
+
+def stop_on_signals(stop: threading.Event) -> None:
+    """Let SIGTERM and SIGINT set the event, and do nothing else."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
 
 
 def daemon_for(app: App) -> Daemon:

@@ -31,8 +31,8 @@ def tell(line: str) -> None:
 
 
 def say_error(message: str) -> None:
-    """Print an error to stderr."""
-    tell(f"Error: {message}")
+    """Print an error to stderr; its lines stay lines, nothing else in it can steer a terminal."""
+    tell("\n".join(map(clean, f"Error: {message}".splitlines())))
 
 
 def say_json(value: Any) -> None:

@@ -63,7 +63,7 @@ def demo(
                     time.sleep(1)
                     view.catch_up()
         except KeyboardInterrupt:
-            agreed = True
+            agreed = not exit_after
         finally:
             daemon.drain()
             bot.close()

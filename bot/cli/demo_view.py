@@ -83,6 +83,8 @@ class View:
             f"{never_seen} deleted before we saw it." + (f" {undecided} NOT DECIDED." if undecided else "")
         )
         differences = disagreements(truth, self._bot.reports.published())
+        if told["answered"] != len(truth["posts"]):
+            differences.append(f"{told['answered']} answers were shown, {len(truth['posts'])} stand outside")
         for difference in differences:
             self._line(f"DISAGREE: {difference}", style="bold red")
         if not differences:
@@ -108,9 +110,9 @@ class View:
         if answer is not None:
             self._tell_answer(answer.draft_id, answer.reply_id)
         elif seen.state is MentionState.HANDED_OFF:
-            self._tell("person", "for a person", why(seen.reason), "yellow")
+            self._tell("person", tweet, f"for a person: {why(seen.reason)}", "yellow")
         elif seen.state in {MentionState.IGNORED, MentionState.CLOSED}:
-            self._tell("silent", "no answer", why(seen.reason), "dim")
+            self._tell("silent", tweet, f"no answer: {why(seen.reason)}", "dim")
         elif seen.state is MentionState.DRAFTED:
             return self._tell_waiting(tweet)
         else:
@@ -151,9 +153,9 @@ class View:
         self._told["waiting"] += 1
         return True
 
-    def _tell(self, count: str, what: str, reason: str, style: str) -> None:
+    def _tell(self, count: str, tweet: TweetId, what: str, style: str) -> None:
         self._told[count] += 1
-        self._line(f"  → {what}: {reason}", style=style)
+        self._say_for(tweet, what, style)
 
     def _say_for(self, tweet: TweetId, what: str, style: str) -> None:
         post = self._open.get(tweet)

@@ -20,6 +20,14 @@ class Finding:
     fix: str = ""
 
 
+_PAUSE_FIXES = {
+    "credentials": "renew the credentials in the settings, or with `bot login`; it then resumes by itself",
+    "consent": "run `bot login spotify`; it then resumes by itself",
+    "credits": "buy credits in X's developer console; it then resumes by itself",
+    "cap": "raise the spending limit in X's developer console, or wait",
+}
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
@@ -41,7 +49,7 @@ def doctor(
     else:
         for finding in findings:
             mark = "ok   " if finding.ok else "WRONG"
-            fix = f" – {finding.fix}" if finding.fix else ""
+            fix = f" – {finding.fix}" if finding.fix not in finding.says else ""
             say(f"{mark} {finding.subject:<12} {clean(finding.says)}{clean(fix)}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
@@ -49,7 +57,7 @@ def doctor(
 
 def _findings(context: typer.Context) -> Iterator[Finding]:
     from bot.app import App
-    from bot.cli.options import settings_for
+    from bot.cli.options import settings_for, start_logs
     from bot.errors import SettingsError
 
     try:
@@ -58,10 +66,21 @@ def _findings(context: typer.Context) -> Iterator[Finding]:
         for line in str(mistakes).splitlines():
             yield Finding(subject="settings", ok=False, says=line, fix="see docs/settings.md")
         return
+    start_logs(settings)
     yield Finding(subject="settings", ok=True, says="all read and in range")
     bot = App(settings)
-    for look in (_hosts, _x, _spotify, _consent, _database, _index, _rests, _jobs):
-        yield from _guarded(look, bot)
+    try:
+        database = list(_guarded(_database, bot))
+        clock = list(_guarded(_clock, bot))
+        for look in (_hosts, _x, _spotify):
+            yield from _guarded(look, bot)
+        yield from clock or _guarded(_consent, bot)
+        yield from database
+        yield from _guarded(_index, bot)
+        for look in (_pauses, _jobs) if database[0].ok and not clock else ():
+            yield from _guarded(look, bot)
+    finally:
+        bot.close()
 
 
 def _guarded(look: Callable[["App"], Iterator[Finding]], bot: "App") -> Iterator[Finding]:
@@ -70,28 +89,49 @@ def _guarded(look: Callable[["App"], Iterator[Finding]], bot: "App") -> Iterator
     try:
         yield from look(bot)
     except SpellistError as trouble:
-        yield Finding(
-            subject=look.__name__.strip("_"), ok=False, says=str(trouble), fix="see the sentence before"
-        )
+        yield Finding(subject=look.__name__.strip("_"), ok=False, says=str(trouble), fix=_fix(trouble))
+
+
+def _fix(trouble: Exception) -> str:
+    """Name what a person can do; nothing is added where the trouble's own sentence says it."""
+    from bot import errors
+
+    fixes: tuple[tuple[type[Exception], str], ...] = (
+        (errors.ConsentLapsed, "run `bot login spotify`"),
+        (errors.Unauthorised, "renew the credentials in the settings, or with `bot login`"),
+        (errors.Throttled, "wait: it resumes by itself; docs/operations.md tells about each limit"),
+        (errors.Unreachable, "look at the network, and at the addresses in the settings"),
+        (errors.DatabaseBusy, "try again in a moment"),
+        (errors.StorageError, "look at it with `bot db check`"),
+        (errors.CatalogError, "or unset catalog.index to use the starter catalog"),
+    )
+    return next((fix for kind, fix in fixes if isinstance(trouble, kind)), "see docs/operations.md")
 
 
 def _hosts(bot: "App") -> Iterator[Finding]:
     from bot.settings.schema import is_loopback
 
     x, spotify = bot.settings.x.base_url, bot.settings.spotify.api_url
-    aims = {is_loopback(x), is_loopback(spotify)}
+    accounts = bot.settings.spotify.accounts_url
+    aims = {is_loopback(host) for host in (x, spotify, accounts)}
+    agree = len(aims) == 1
     where = "a sandbox on this machine" if aims == {True} else "the real services"
     yield Finding(
         subject="hosts",
-        ok=len(aims) == 1,
-        says=f"{where}: {x}, {spotify}" if len(aims) == 1 else f"mixed: X at {x}, Spotify at {spotify}",
-        fix="" if len(aims) == 1 else "aim x.base_url and spotify.api_url both at a sandbox, or neither",
+        ok=agree,
+        says=f"{where if agree else 'mixed'}: X at {x}, Spotify at {spotify} and {accounts}",
+        fix="" if agree else "aim x.base_url, spotify.api_url and accounts_url all at a sandbox, or none",
     )
-    clock = bot.settings.clock.url
-    if clock is not None and aims != {True}:
+    if bot.settings.clock.url is not None and aims != {True}:
         yield Finding(
             subject="clock", ok=False, says="a sandbox's clock with real services", fix="unset clock.url"
         )
+
+
+def _clock(bot: "App") -> Iterator[Finding]:
+    """Find nothing but a clock that does not answer: without it nothing is due."""
+    bot.clock()
+    yield from ()
 
 
 def _x(bot: "App") -> Iterator[Finding]:
@@ -161,13 +201,13 @@ def _index(bot: "App") -> Iterator[Finding]:
     )
 
 
-def _rests(bot: "App") -> Iterator[Finding]:
+def _pauses(bot: "App") -> Iterator[Finding]:
     for pause in bot.reports.pauses(bot.clock()):
         yield Finding(
             subject="pause",
             ok=False,
             says=f"{pause.channel.value} rests until {pause.until:%H:%M:%S} UTC ({pause.reason.value})",
-            fix="it resumes by itself; for credentials and consent run `bot login`",
+            fix=_PAUSE_FIXES.get(pause.reason.value, "it resumes by itself"),
         )
 
 
@@ -175,13 +215,16 @@ def _jobs(bot: "App") -> Iterator[Finding]:
     runs = bot.reports.jobs()
     if not runs:
         yield Finding(subject="jobs", ok=True, says="never run yet: start `bot run`")
+    now = bot.clock()
     for run in runs:
-        last = f"{run.started_at:%Y-%m-%d %H:%M:%S}" if run.started_at else "never"
-        following = f"{run.next_at:%H:%M:%S}" if run.next_at else "when the daemon runs"
+        last = f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC" if run.started_at else "never"
+        due = run.next_at is not None and run.next_at > now
+        following = f"{run.next_at:%Y-%m-%d %H:%M:%S} UTC" if due else "when `bot run` runs"
         failed = run.outcome == "failed"
+        how = f"failed: {run.error}" if failed else run.outcome or "running"
         yield Finding(
             subject=f"job {run.name}",
             ok=not failed,
-            says=f"last {last} UTC ({run.outcome or 'running'}), next {following}",
+            says=f"last {last} ({how}), next {following}",
             fix="look at the log of `bot run`" if failed else "",
         )

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.conversation.draft import DraftId
+    from bot.conversation.draft import Draft, DraftId
     from bot.conversation.mention import TweetId
     from bot.services.compose import Considered
 
@@ -79,23 +79,48 @@ class _Answer:
 
     def run(self, *, dry_run: bool, yes: bool) -> Ending:
         """Go through the gates in order and give the exit code."""
-        from bot.cli.console import say_error
+        from bot.cli.console import say_error, tell
+        from bot.errors import Conflict, DatabaseBusy
 
         try:
-            self._not_answered(self._target)
-            under_way = None if dry_run else self._bot.draft_under_way(self._target)
-            if under_way is not None:
-                self._carry_out(under_way)
-            considered = self._considered()
-            self._gates(considered)
-            if not dry_run:
-                self._ask(yes=yes)
-                self._send(considered)
+            self._answer(dry_run=dry_run, yes=yes)
         except _Ended as ended:
             if ended.sentence:
-                say_error(ended.sentence)
+                (tell if ended.ending is Ending.DONE else say_error)(ended.sentence)
             return ended.ending
+        except (Conflict, DatabaseBusy) as trouble:
+            say_error(f"{trouble}; this same command in a minute tells how it ended")
+            return Ending.NOT_NOW
         return Ending.DONE
+
+    def _answer(self, *, dry_run: bool, yes: bool) -> None:
+        self._not_answered(self._target)
+        self._under_way(dry_run=dry_run, yes=yes)
+        considered = self._considered()
+        self._gates(considered)
+        if not dry_run:
+            self._ask(yes=yes)
+            self._send(considered)
+
+    def _under_way(self, *, dry_run: bool, yes: bool) -> None:
+        """Go on with a draft that was approved before; one that has not begun gives way to --text."""
+        from bot.cli.console import tell
+        from bot.cli.drafts import say_draft
+        from bot.conversation.draft import DraftState
+
+        number = self._bot.draft_under_way(self._target)
+        if number is None:
+            return
+        draft = self._bot.reviewer.draft(number)
+        if self._text is not None:
+            if draft.state is not DraftState.PUBLISHING:
+                return
+            tell(f"Draft {number} is being sent already: --text comes too late")
+        say_draft(draft)
+        if dry_run:
+            raise _Ended(Ending.DONE)
+        self._ask(yes=yes)
+        self._carry_out(number)
 
     def _not_answered(self, tweet: "TweetId") -> None:
         answer = self._bot.reports.answered(tweet)
@@ -120,7 +145,8 @@ class _Answer:
                 f"post {self._target} is deleted, protected or unknown: there is nothing to answer",
             ) from gone
         except OutsideError as trouble:
-            raise _Ended(Ending.NOT_NOW, f"{trouble}; nothing was sent, try again later") from trouble
+            later = "" if trouble.permanent else ", try again later"
+            raise _Ended(Ending.NOT_NOW, f"{trouble}; nothing was sent{later}") from trouble
 
     def _gates(self, considered: "Considered") -> None:
         """Show the draft; end where a gate is closed."""
@@ -135,16 +161,16 @@ class _Answer:
             raise _Ended(Ending.NOT_ANSWERABLE, f"post {self._target} is {whose}: there is nothing to answer")
         say_proposal(considered.proposal, cost_usd=self._bot.cost_of_reply())
         self._summoned(considered)
-        gaps = considered.proposal.spelling.gaps
-        if gaps:
-            raise _Ended(
-                Ending.GAPS, f"nothing was sent: no title says {', '.join(gaps)}; try other words with --text"
-            )
         if reason is not None and self._despite is None:
             raise _Ended(
                 Ending.NOT_ANSWERABLE,
                 f"a hard stop stands ({reason}): a person should answer in their own words; "
                 "give --despite REASON if a playlist is right all the same",
+            )
+        gaps = considered.proposal.spelling.gaps
+        if gaps:
+            raise _Ended(
+                Ending.GAPS, f"nothing was sent: no title says {', '.join(gaps)}; try other words with --text"
             )
 
     def _summoned(self, considered: "Considered") -> None:
@@ -198,11 +224,16 @@ class _Answer:
         if answer is not None:
             say(post_url(self._bot.settings.x.handle, answer.reply_id))
             raise _Ended(Ending.DONE)
-        problem = draft.problem or "`bot queue show` tells more"
         if progress is Progress.RETURNED:
-            raise _Ended(Ending.GAPS, f"draft {number} went back to the queue: {problem}")
+            raise _Ended(Ending.GAPS, f"draft {number} went back to the queue: {_problem(draft)}")
         if progress in {Progress.FAILED, Progress.WITHDRAWN}:
-            raise _Ended(Ending.NOT_ANSWERABLE, f"post {self._target} could not be answered: {problem}")
+            self._not_sent(draft)
+        if progress in {Progress.LOST, None}:
+            raise _Ended(
+                Ending.NOT_NOW,
+                f"another process is at work on post {self._target}; "
+                "this same command in a minute tells how it ended",
+            )
         if progress is Progress.PAUSED:
             raise _Ended(
                 Ending.NOT_NOW,
@@ -214,3 +245,23 @@ class _Answer:
             f"the outcome of a call for draft {number} is not known yet; "
             "the daemon, or this same command in a minute, settles it without a second reply",
         )
+
+    def _not_sent(self, draft: "Draft") -> None:
+        """Say why a draft ended on its way: answered by another tool, gone, or refused by X."""
+        from bot.cli.console import clean, say
+        from bot.conversation.wording import by_hand
+
+        answered = self._considered().answered_by
+        if answered is not None:
+            self._stands(answered)
+        if draft.problem == "reply_not_summoned":
+            say("Post this by hand:")
+            say(clean(by_hand(draft.proposal.spelling)))
+        raise _Ended(Ending.NOT_ANSWERABLE, f"post {self._target} could not be answered: {_problem(draft)}")
+
+
+def _problem(draft: "Draft") -> str:
+    """Give a draft's problem with those of its slots."""
+    slots = [track.problem for track in draft.resolved if track.problem]
+    problem = draft.problem or f"`bot queue show {draft.id}` tells more"
+    return f"{problem} ({'; '.join(slots)})" if slots else problem

@@ -21,14 +21,19 @@ def run(
     """Run the daemon."""
     from bot.app import App
     from bot.cli.options import settings_for, start_logs
-    from bot.daemon import daemon_for
+    from bot.daemon import daemon_for, stop_on_signals
 
     settings = settings_for(context)
     start_logs(settings)
     bot = App(settings)
-    bot.must_be_ready()
-    daemon = daemon_for(bot)
-    if not once:
-        daemon.run_until_stopped()
-    elif not daemon.run_once():
-        raise typer.Exit(1)
+    stop_on_signals(bot.stop)
+    try:
+        bot.must_be_ready()
+        _ = bot.index  # a missing or damaged one is told now, not with the first mention
+        daemon = daemon_for(bot)
+        if not once:
+            daemon.run_until_stopped()
+        elif not daemon.run_once():
+            raise typer.Exit(1)
+    finally:
+        bot.close()

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     """Add the command group."""
     group = typer.Typer(
         help="Run a twin of X and Spotify on this machine; prints `ready` when it answers.",
-        epilog="Example: bot sandbox --port 8900   (then, elsewhere: eval $(bot sandbox env --port 8900))",
+        epilog='Example: bot sandbox --port 8900   (elsewhere: set -a; eval "$(bot sandbox env)"; set +a)',
         rich_markup_mode=None,
         invoke_without_command=True,
     )
@@ -38,12 +38,13 @@ def serve(
     if context.invoked_subcommand is not None:
         return
     from bot.app import sandbox_tracks
-    from bot.cli.console import say
+    from bot.cli.console import say, tell
     from bot.sandbox.server import serve as serve_twin
 
-    def ready(_url: str) -> None:
+    def ready(url: str) -> None:
         import sys
 
+        tell(f"X and Spotify are at {url}; Ctrl-C ends them")
         say("ready")
         sys.stdout.flush()
 

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 import stamina
+from stamina.instrumentation import set_on_retry_hooks
 
 from bot.errors import OutcomeUnknown, Unreachable
+
+set_on_retry_hooks([])  # stamina's own log lines hold nothing for people; what the last try ended with does
 
 Read = TypeVar("Read")
 

@@ -100,12 +100,16 @@ class Publisher:
         """
         if self._resting.until(Channel.X, Channel.SPOTIFY) is not None:
             return Progress.PAUSED if draft is not None else None
-        claimed = self._journal.claim_draft(now=self._clock(), draft=draft, resume=resume)
-        if claimed is None:
-            return None
-        found, claim = claimed
         try:
-            return self._work(found, claim)
+            claimed = self._journal.claim_draft(now=self._clock(), draft=draft, resume=resume)
+        except Conflict:
+            return Progress.LOST
+        return None if claimed is None else self._carry(*claimed)
+
+    def _carry(self, draft: Draft, claim: Claim) -> Progress:
+        """Work on a claimed draft; every way in which that can end is a value."""
+        try:
+            return self._work(draft, claim)
         except _Stop as stop:
             return stop.progress
         except OutsideError as trouble:

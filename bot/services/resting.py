@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from bot.errors import Channel, ConsentLapsed, OutsideError, PauseReason, Throttled, Unauthorised
 from bot.services.ports import Clock, Journal
 
+_log = structlog.get_logger(__name__)
 _WAITS: Final = {
     PauseReason.WINDOW: timedelta(minutes=15),
     PauseReason.CAP: timedelta(hours=6),
@@ -34,6 +37,12 @@ class Resting:
         asked = trouble.retry_after if isinstance(trouble, Throttled) else None
         until = now + (asked or _WAITS[reason])
         self._journal.pause(trouble.channel, reason, until=until, now=now)
+        _log.warning(
+            f"{trouble}: calls to {trouble.channel.value} rest until {until:%H:%M:%S} UTC",
+            action="channel_paused",
+            channel=trouble.channel.value,
+            reason=reason.value,
+        )
         return until
 
     def until(self, *channels: Channel) -> datetime | None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import structlog
-
 from bot.errors import Channel, OutsideError
 from bot.services.compose import Composer
 from bot.services.intake import Intake
@@ -12,7 +10,6 @@ from bot.services.publish import Progress, Publisher
 from bot.services.resting import Resting
 
 Stopping = Callable[[], bool]
-_log = structlog.get_logger(__name__)
 
 
 class Rounds:
@@ -41,8 +38,7 @@ class Rounds:
         try:
             return self._intake.poll()
         except OutsideError as trouble:
-            until = self._resting.rest(trouble)
-            _log.warning("X could not be read; it rests", action="poll_paused", until=until.isoformat())
+            self._resting.rest(trouble)
             return 0
 
     def compose(self) -> int:
