@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 SOURCES := pyproject.toml README.md $(shell find bot config migrations -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help demo test check lint format lock bench clean
+.PHONY: help install picture demo test check lint format lock bench clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,11 @@ $(VENV)/.dev: requirements/dev.lock | $(VENV)/.run
 $(VENV)/.spellist: $(SOURCES) | $(VENV)/.run
 	@$(PIP) install --no-deps --no-build-isolation --force-reinstall .
 	@touch $@
+
+install: $(VENV)/.run $(VENV)/.spellist ## install Spellist as it stands here into .venv
+
+picture: install ## draw docs/images/demo.svg anew from a real run of the demo
+	$(BIN)/python tests/bench/picture.py
 
 demo: $(VENV)/.run $(VENV)/.spellist ## a whole day of mentions on the sandbox: no account, no network  (ARGS=--exit ends by itself)
 	@$(BIN)/bot demo $(ARGS)

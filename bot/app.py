@@ -44,7 +44,6 @@ from bot.storage.reports import Reports
 from bot.storage.schema import check, upgrade
 from bot.storage.workers import this_worker
 
-CONSENT_LASTS = timedelta(days=182)
 _POSTS_READ_FOR_A_REPLY = 3
 
 
@@ -79,8 +78,8 @@ class App:
     @cached_property
     def voice(self) -> Voice:
         """What is said and by which rules, from the files in `config/`."""
-        names = known_names(_listed_names())
-        phrasings = parse_phrasings(_config("phrasings.en.toml"), given_names=names)
+        names = known_names(_names(self._config("names.txt")))
+        phrasings = parse_phrasings(self._config("phrasings.en.toml"), given_names=names)
         settings = self.settings
         unknown = sorted(set(settings.policy.modes) - set(phrasings.kinds))
         if unknown:
@@ -96,7 +95,7 @@ class App:
         )
         return Voice(
             phrasings=phrasings,
-            rules=parse_triage(_config("triage.toml")),
+            rules=parse_triage(self._config("triage.toml")),
             policy=policy,
             playlist_name=settings.reply.playlist_name,
             playlist_description=settings.reply.playlist_description,
@@ -282,10 +281,6 @@ class App:
         kept = self.credentials.get(Channel.SPOTIFY)
         return None if kept is None else kept.granted_at
 
-    def consent_days_left(self, given: datetime) -> int:
-        """Count the days until a consent lapses, six months after it was given."""
-        return (given + CONSENT_LASTS - self.clock()).days
-
     def why_resting(self) -> str:
         """Name the pauses in force."""
         pauses = self.journal.pauses(now=self.clock())
@@ -330,6 +325,16 @@ class App:
             self.index.close()
 
     # joints between rooms
+
+    def _config(self, name: str) -> str:
+        """Read one of the files that staff may edit: theirs where they have one, else ours."""
+        folder = self.settings.paths.config
+        theirs = None if folder is None else folder / name
+        chosen = theirs if theirs is not None and theirs.exists() else resource(f"config/{name}")
+        try:
+            return chosen.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise SettingsError(f"paths.config: {chosen} cannot be read as text ({trouble})") from trouble
 
     def _x_tokens(self) -> tuple[str, str]:
         x = self.settings.x
@@ -382,12 +387,8 @@ def _same(one: str, other: str) -> bool:
     return bool(set(title_keys(one)) & set(title_keys(other)))
 
 
-def _config(name: str) -> str:
-    return resource(f"config/{name}").read_text(encoding="utf-8")
-
-
-def _listed_names() -> list[str]:
-    lines = _config("names.txt").splitlines()
+def _names(listed: str) -> list[str]:
+    lines = listed.splitlines()
     return [name for line in lines if not line.startswith("#") for name in line.split()]
 
 

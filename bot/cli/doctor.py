@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from bot.app import App
+
+CONSENT_LASTS = timedelta(days=182)
+"""Spotify's consent ends six months after it was given, however often it is used."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +182,7 @@ def _consent(bot: "App") -> Iterator[Finding]:
             fix="run `bot login spotify`, or set spotify.consented_at",
         )
         return
-    left = bot.consent_days_left(given)
+    left = (given + CONSENT_LASTS - bot.clock()).days
     soon = left <= 30  # noqa: PLR2004 - the first of the reminders at 30, 14 and 7 days
     yield Finding(
         subject="consent",

@@ -211,6 +211,11 @@ class LogSettings(Section):
 class PathsSettings(Section):
     """Where files are kept."""
 
+    config: Annotated[FilePath | None, BeforeValidator(_empty_is_none)] = Field(
+        description="A folder with your own `phrasings.en.toml`, `triage.toml` or `names.txt`; "
+        "what is not there is taken from those that come with Spellist."
+    )
+
     cache: FilePath = Field(
         description="Where what can be made again is kept; empty: `$XDG_CACHE_HOME/spellist` "
         "or `~/.cache/spellist`."

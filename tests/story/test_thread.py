@@ -1,5 +1,6 @@
 """The whole thread on real parts: a mention comes in, a playlist reply goes out, SQL tells the story."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +184,18 @@ def test_a_playlist_lost_on_the_way_is_made_once(bot: App, twin: "Twin", cut: st
         twin.advance(61)
     assert len(twin.truth()["playlists"]) == 1
     assert len(twin.truth()["posts"]) == 1
+
+
+def test_staff_bring_their_own_sentences(make_bot: "MakeApp", twin: "Twin", tmp_path: Path) -> None:
+    """A folder named in the settings replaces the files that it holds, and only those."""
+    (tmp_path / "phrasings.en.toml").write_text(
+        '[reply]\nlead = "Listen:"\nlead_named = "{name}, listen:"\n'
+        '[kinds.thanks]\nmay_be_auto = true\nsentences = ["no problem"]\n'
+        '[kinds.other]\nsentences = ["hello"]\n',
+        encoding="utf-8",
+    )
+    bot = make_bot(BOT_PATHS__CONFIG=str(tmp_path))
+    twin.mention("@TuneCares thank you")
+    one_day(bot)
+    [playlist] = twin.truth()["playlists"]
+    assert [track["title"] for track in playlist["tracks"]] == ["No Problem"]
