@@ -114,18 +114,15 @@ class XTimeline:
         raise Unreachable("X's list of mentions does not end", channel=Channel.X)
 
     def post(self, tweet: TweetId) -> Post:
-        """Give one post with its author.
+        """Give one post with its author, in its newest version.
 
         Raises:
             PostGone: it is deleted, protected or unknown.
         """
-        body = self._read(
-            self._client.get_tweet,
-            tweet,
-            tweet_fields=POST_FIELDS,
-            user_fields=USER_FIELDS,
-            expansions=["author_id"],
-        )
+        body = self._look_up(tweet)
+        newest = x_payloads.newest_version(body)
+        if newest is not None and int(newest) > int(tweet):
+            body = self._look_up(newest)
         return x_payloads.single_post(body)
 
     def own_replies(self, *, to: TweetId) -> tuple[Post, ...]:
@@ -153,6 +150,15 @@ class XTimeline:
         with x_errors.translated(writing=True, clock=self._clock):
             answer = self._client.create_tweet(text=text, in_reply_to_tweet_id=to, user_auth=True)
         return x_payloads.created_post(json_object(answer.content) or {})
+
+    def _look_up(self, tweet: TweetId) -> dict[str, Any]:
+        return self._read(
+            self._client.get_tweet,
+            tweet,
+            tweet_fields=POST_FIELDS,
+            user_fields=USER_FIELDS,
+            expansions=["author_id"],
+        )
 
     def _page(
         self, call: Callable[..., Any], since: TweetId | None, token: str | None

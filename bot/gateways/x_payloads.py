@@ -74,6 +74,11 @@ def single_post(body: Mapping[str, Any]) -> Post:
     return _post(data, _users(body))
 
 
+def newest_version(body: Mapping[str, Any]) -> TweetId | None:
+    """Give the id of a post's newest version, which alone can be answered; None when X tells none."""
+    return max(_versions(_object(body.get("data"))), key=int, default=None)
+
+
 def created_post(body: Mapping[str, Any]) -> TweetId:
     """Read the id of what we have just posted.
 
@@ -168,13 +173,17 @@ def _writer(item: Mapping[str, Any], users: Mapping[str, Author]) -> UserId | No
 
 
 def _root(item: Mapping[str, Any]) -> TweetId | None:
-    """Give the first version's id; the list was seen missing, and seen as [""]."""
+    """Give the first version's id."""
+    return min(_versions(item), key=int, default=None)
+
+
+def _versions(item: Mapping[str, Any]) -> list[TweetId]:
+    """Give the ids of all versions; the list was seen missing, and seen as [""]."""
     for name in ("edit_history_tweet_ids", "edit_history_post_ids"):
         versions = item.get(name)
         if isinstance(versions, list):
-            known = [number for number in map(_id, versions) if number]
-            return min(known, key=int, default=None)
-    return None
+            return [number for number in map(_id, versions) if number]
+    return []
 
 
 def _full_text(item: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ class Timeline(Protocol):
         """Give pages of posts that mention us, newest first, after `since` (exclusive)."""
 
     def post(self, tweet: TweetId) -> Post:
-        """Give one post with its author; raises PostGone when it is deleted, protected or unknown."""
+        """Give a post's newest version with its author; raises PostGone when deleted, protected, unknown."""
 
     def own_replies(self, *, to: TweetId) -> tuple[Post, ...]:
         """Give our own posts that answer `to`, from our timeline, through whatever tool they were made."""
