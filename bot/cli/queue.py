@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from bot.app import App
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The draft's number.", min=1)]
+Seen = Annotated[
+    int | None,
+    typer.Option("--version", metavar="N", help="The version you saw; refused if it has changed.", min=1),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -94,12 +98,13 @@ def approve(
     despite: Annotated[
         str | None, typer.Option("--despite", metavar="REASON", help="Overrule a hard stop, for this reason.")
     ] = None,
+    version: Seen = None,
 ) -> None:
     """Let a draft go out with the daemon's next round."""
     from bot.cli.console import say
 
     bot = _bot(context)
-    bot.reviewer.approve(DraftId(number), by=bot.operator(), despite=despite)
+    bot.reviewer.approve(DraftId(number), by=bot.operator(), despite=despite, version=version)
     say(f"Draft {number} is approved; the daemon sends it in its next round.")
 
 
@@ -109,12 +114,13 @@ def reject(
     reason: Annotated[
         str, typer.Option("--reason", help="Why, in a few words; kept in the ledger as a digest.")
     ],
+    version: Seen = None,
 ) -> None:
     """Drop a draft."""
     from bot.cli.console import say
 
     bot = _bot(context)
-    bot.reviewer.reject(DraftId(number), by=bot.operator(), reason=reason)
+    bot.reviewer.reject(DraftId(number), by=bot.operator(), reason=reason, version=version)
     say(f"Draft {number} is rejected; its post is left for a person.")
 
 
@@ -122,12 +128,13 @@ def edit(
     context: typer.Context,
     number: Number,
     text: Annotated[str, typer.Option("--text", help="The sentence to spell instead.")],
+    version: Seen = None,
 ) -> None:
     """Spell another sentence for a draft and show it."""
     from bot.cli.drafts import say_draft
 
     bot = _bot(context)
-    draft = bot.reviewer.edit(DraftId(number), text=text, by=bot.operator())
+    draft = bot.reviewer.edit(DraftId(number), text=text, by=bot.operator(), version=version)
     say_draft(draft)
     if not draft.proposal.spelling.complete:
         raise typer.Exit(3)
@@ -139,4 +146,6 @@ def _bot(context: typer.Context) -> "App":
 
     settings = settings_for(context)
     start_logs(settings)
-    return App(settings)
+    bot = App(settings)
+    bot.prepare_database()
+    return bot

@@ -47,16 +47,20 @@ def reply(
     ] = None,
 ) -> None:
     """Answer one post."""
-    from bot.app import App
-    from bot.cli.options import settings_for, start_logs
     from bot.conversation.mention import tweet_id
 
     target = tweet_id(tweet)
+
+    from bot.app import App
+    from bot.cli.options import settings_for, start_logs
+
     settings = settings_for(context)
     start_logs(settings)
     bot = App(settings)
-    bot.must_be_ready()
-    raise typer.Exit(_Answer(bot, target, text, despite).run(dry_run=dry_run, yes=yes))
+    try:
+        raise typer.Exit(_Answer(bot, target, text, despite).run(dry_run=dry_run, yes=yes))
+    finally:
+        bot.close()
 
 
 class _Ended(Exception):
@@ -83,6 +87,7 @@ class _Answer:
         from bot.errors import Conflict, DatabaseBusy
 
         try:
+            self._bot.must_be_ready()
             self._answer(dry_run=dry_run, yes=yes)
         except _Ended as ended:
             if ended.sentence:
