@@ -9,7 +9,7 @@ from bot.conversation.draft import DraftId
 if TYPE_CHECKING:
     from bot.app import App
 
-Number = Annotated[int, typer.Argument(metavar="ID", help="The draft's number.", min=1)]
+Number = Annotated[int, typer.Argument(metavar="ID", help="The draft's number.", min=1, max=2**63 - 1)]
 Seen = Annotated[
     int | None,
     typer.Option("--version", metavar="N", help="The version you saw; refused if it has changed.", min=1),

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,14 +51,21 @@ class Command:
         self._environ = {**kept, "PYTHONIOENCODING": "utf-8", **environ}
         self._started: list[subprocess.Popen[str]] = []
 
-    def __call__(self, *arguments: str, stdin: int = subprocess.DEVNULL, **changed: str) -> Ended:
+    def __call__(self, *arguments: str, **changed: str) -> Ended:
         """Run the command to its end."""
-        return self.ended(self.start(*arguments, stdin=stdin, **changed))
+        return self.ended(self.start(*arguments, **changed))
 
-    def start(
-        self, *arguments: str, stdin: int = subprocess.DEVNULL, **changed: str
-    ) -> subprocess.Popen[str]:
+    def at(self, terminal: int, *arguments: str) -> Ended:
+        """Run the command to its end with a terminal to ask at."""
+        return self.ended(self._started_with(terminal, arguments, {}))
+
+    def start(self, *arguments: str, **changed: str) -> subprocess.Popen[str]:
         """Start the command; give its process."""
+        return self._started_with(subprocess.DEVNULL, arguments, changed)
+
+    def _started_with(
+        self, stdin: int, arguments: Sequence[str], changed: Mapping[str, str]
+    ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self._folder,

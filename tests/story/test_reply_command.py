@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,7 +107,7 @@ def test_at_a_terminal_it_asks(command: "Command", twin: "Twin", typed: str, pos
     """Both answers are well: exit 0."""
     tweet = twin.mention("@TuneCares thank you")
     with terminal(typed) as stdin:
-        ended = command("reply", tweet, stdin=stdin)
+        ended = command.at(stdin, "reply", tweet)
     assert ended.code == 0, ended.err
     assert "Send this reply?" in ended.out
     assert len(twin.truth()["posts"]) == posts
@@ -279,6 +278,6 @@ def test_a_locked_database_is_not_now(
 
 def test_an_unknown_option_is_bad_use(bare_command: "Command") -> None:
     """The usage is shown."""
-    ended = bare_command("reply", "12", "--frob", stdin=subprocess.DEVNULL)
+    ended = bare_command("reply", "12", "--frob")
     assert ended.code == 2
     assert "No such option: --frob" in ended.err
