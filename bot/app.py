@@ -205,6 +205,7 @@ class App:
             clock=self.clock,
             resolver=resolver,
             respell=self._respell,
+            safe=self.composer.still_safe,
             stopping=self.stop.is_set,
         )
 

@@ -79,6 +79,7 @@ class Draft:
         answer_to: the id to reply to, the newest version of the post.
         resolved: one entry a slot once resolved, else empty.
         token: the short unique word in the playlist's name while it is made.
+        tries: how often it was put off.
     """
 
     id: DraftId
@@ -96,3 +97,4 @@ class Draft:
     despite: str | None = None
     resolved: tuple[Resolved, ...] = ()
     problem: str | None = None
+    tries: int = 0

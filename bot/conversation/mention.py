@@ -46,7 +46,11 @@ class Author:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
-    """One post; `created_at` is aware, handles in `mentioned` are lower case without @."""
+    """One post; `created_at` is aware, handles in `mentioned` are lower case without @.
+
+    Args:
+        newest: the latest version that X tells of; only that one can be answered.
+    """
 
     id: TweetId
     root: TweetId
@@ -62,6 +66,7 @@ class Post:
     mentioned: tuple[str, ...] = ()
     lang: str | None = None
     author: Author | None = None
+    newest: TweetId | None = None
 
     def summons(self, handle: str) -> bool:
         """Tell whether the author named `handle` in this very post, which lets the API answer it."""

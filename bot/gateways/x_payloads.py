@@ -144,11 +144,13 @@ def _post(item: object, users: Mapping[str, Author]) -> Post:
     writer = _writer(item, users)
     if writer is None:
         _rubbish(f"did not say who wrote post {number}")
+    versions = _versions(item)
     refers = _references(item)
     to_user = _id(item.get("in_reply_to_user_id"))
     return Post(
         id=number,
-        root=_root(item) or number,
+        root=min((number, *versions), key=int),
+        newest=max((number, *versions), key=int),
         text=_full_text(item),
         author_id=writer,
         created_at=_moment(item.get("created_at")) or time_of(number),
@@ -170,11 +172,6 @@ def _writer(item: Mapping[str, Any], users: Mapping[str, Author]) -> UserId | No
     if number is not None:
         return UserId(number)
     return UserId(next(iter(users))) if len(users) == 1 and "author_id" not in item else None
-
-
-def _root(item: Mapping[str, Any]) -> TweetId | None:
-    """Give the first version's id."""
-    return min(_versions(item), key=int, default=None)
 
 
 def _versions(item: Mapping[str, Any]) -> list[TweetId]:

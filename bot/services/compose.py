@@ -15,9 +15,10 @@ from bot.conversation.phrasing import Phrasings
 from bot.conversation.policy import Check, Mode, Policy, may_we, must_review
 from bot.conversation.triage import OTHER, Reading, TriageRules, triage
 from bot.conversation.wording import reply_text
-from bot.errors import Channel, Conflict, OutsideError, PostGone
+from bot.errors import Channel, Conflict, OutsideError, PostGone, Refused
 from bot.services.ports import Clock, Journal, Timeline
 from bot.services.resting import Resting
+from bot.services.settle import newest_version
 
 POLICY = "policy"
 MOST_TRIES = 3
@@ -86,13 +87,15 @@ class Composer:
         record, claim = claimed
         try:
             self._compose(record, claim)
+        except Refused:
+            self._put_back(record, claim, "refused")
         except OutsideError as trouble:
-            until = self._resting.rest(trouble)
+            until = max(self._resting.rest(trouble), self._clock() + self._resting.backoff(record.tries))
             self._journal.postpone_mention(claim, until=until, reason="outside", now=self._clock())
         except Conflict:
             return True
         except Exception:
-            self._put_back(record, claim)
+            self._put_back(record, claim, "composer_failed")
             raise
         return True
 
@@ -109,7 +112,7 @@ class Composer:
             OutsideError: X could not be asked.
             UsageError: `text` cannot be spelled (no words, too long).
         """
-        post = self._timeline.post(tweet)
+        post = newest_version(self._timeline, tweet)
         checks = may_we(post, self._timeline.me(), self._voice.policy, now=self._clock())
         reading = triage(post.text, self._voice.rules)
         answered = self._own_answer(post)
@@ -125,6 +128,14 @@ class Composer:
             auto=auto,
             answered_by=answered,
         )
+
+    def still_safe(self, post: Post, kind: str) -> bool:
+        """Tell whether the policy would let a draft of this kind out for a post as it stands now."""
+        checks = may_we(post, self._timeline.me(), self._voice.policy, now=self._clock())
+        reading = triage(post.text, self._voice.rules)
+        mode = self._voice.policy.mode(kind, self._voice.phrasings)
+        allowed = self._end(post, reading, checks, None) is None and mode is Mode.AUTO
+        return allowed and reading.kind == kind and not must_review(post, reading)
 
     def store(self, considered: Considered, *, actor: str, despite: str | None = None) -> DraftId:
         """Store an operator's draft, approved by them, for a post that may not have come through intake.
@@ -218,12 +229,10 @@ class Composer:
         mode = self._voice.policy.mode(proposal.kind, self._voice.phrasings)
         return mode is Mode.AUTO and proposal.spelling.complete and not must_review(post, reading)
 
-    def _put_back(self, record: MentionRecord, claim: Claim) -> None:
+    def _put_back(self, record: MentionRecord, claim: Claim, reason: str) -> None:
         now = self._clock()
         if record.tries + 1 >= MOST_TRIES:
-            self._journal.end_mention(
-                claim, MentionState.HANDED_OFF, reason="composer_failed", actor=POLICY, now=now
-            )
+            self._journal.end_mention(claim, MentionState.HANDED_OFF, reason=reason, actor=POLICY, now=now)
         else:
-            until = now + self._resting.short
-            self._journal.postpone_mention(claim, until=until, reason="composer_failed", now=now)
+            until = now + self._resting.backoff(record.tries)
+            self._journal.postpone_mention(claim, until=until, reason=reason, now=now)

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conversation.draft import Approval, Draft, DraftId, PlaylistId, Proposal
+from bot.conversation.draft import Approval, Draft, DraftId, PlaylistId, Proposal, Resolved
 from bot.conversation.ledger import Claim
-from bot.conversation.mention import TweetId
+from bot.conversation.mention import Post, TweetId
 from bot.conversation.sending import (
+    LOOK_GAP,
+    REPEATABLE,
     AttemptId,
     AttemptState,
     Finish,
@@ -22,6 +24,7 @@ from bot.conversation.sending import (
     Make,
     Step,
     Wait,
+    may_have_replied,
     next_move,
     result_of,
 )
@@ -35,15 +38,18 @@ from bot.errors import (
     OutsideError,
     PostGone,
     Refused,
+    StorageError,
 )
 from bot.services.ports import Clock, Journal, Music, Timeline
 from bot.services.resolve import Resolver
 from bot.services.resting import Resting
-from bot.services.settle import Settler
+from bot.services.settle import Settler, newest_version
 from bot.spelling.spelling import Spelling, TrackId
 
 Respell = Callable[[Spelling, frozenset[int]], Spelling | None]
+Safe = Callable[[Post, str], bool]
 MOST_RESPELLINGS = 3
+MOST_TRIES = 5
 _MISMATCH = "not_as_filled"
 
 
@@ -79,6 +85,7 @@ class Publisher:
         clock: Clock,
         resolver: Resolver,
         respell: Respell,
+        safe: Safe,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._timeline = timeline
@@ -87,6 +94,7 @@ class Publisher:
         self._clock = clock
         self._resolver = resolver
         self._respell = respell
+        self._safe = safe
         self._stopping = stopping
         self._resting = Resting(journal=journal, clock=clock)
         self._settler = Settler(timeline=timeline, music=music, journal=journal, clock=clock)
@@ -112,10 +120,17 @@ class Publisher:
             return self._work(draft, claim)
         except _Stop as stop:
             return stop.progress
-        except OutsideError as trouble:
-            return self._rest(claim, trouble)
         except Conflict:
             return Progress.LOST
+        except Refused:
+            return self._put_back(draft, claim, "refused")
+        except OutsideError as trouble:
+            return self._rest(claim, trouble)
+        except StorageError:
+            raise
+        except Exception:
+            self._put_back(draft, claim, "sender_failed")
+            raise
 
     def _work(self, draft: Draft, claim: Claim) -> Progress:
         self._settler.doubt_left_over(draft, claim)
@@ -134,14 +149,12 @@ class Publisher:
                     self._journal.finish(claim, reply=TweetId(reply), playlist=playlist, now=self._clock())
                     return Progress.PUBLISHED
                 case GiveUp(step=step, code=code):
-                    self._settler.drop_playlist(draft, claim)
-                    self._journal.fail(claim, reason=f"{step.value}_{code}", now=self._clock())
-                    return Progress.FAILED
+                    return self._fail(draft, claim, f"{step.value}_{code}")
         return self._wait(claim, self._clock(), "draining")
 
     def _make(self, draft: Draft, claim: Claim, step: Step, request: str | None) -> Draft:
         if step is Step.CREATE:
-            self._still_wanted(draft, claim)
+            self._wanted(draft, claim)
             draft = self._resolved(draft, claim)
             self._attempt(claim, step, request or _frozen(name=_working_name(draft)), self._create)
             return draft
@@ -156,9 +169,9 @@ class Publisher:
                 description=draft.proposal.playlist_description,
             )
             self._attempt(claim, step, request or words, self._name)
-        elif self._still_wanted(draft, claim):
-            text = reply_text(draft.proposal.lead, playlist_link(playlist))
-            self._attempt(claim, step, request or _frozen(text=text, to=draft.answer_to), self._reply)
+        elif (post := self._wanted(draft, claim)) is not None:
+            text = _text(request) or reply_text(draft.proposal.lead, playlist_link(playlist))
+            self._attempt(claim, step, _frozen(text=text, to=post.id), self._reply)
         return draft
 
     def _attempt(
@@ -171,6 +184,7 @@ class Publisher:
         except (OutcomeUnknown, DuplicateText) as doubt:
             code = "duplicate" if isinstance(doubt, DuplicateText) else "no_answer"
             self._settle(claim, attempt, AttemptState.UNKNOWN, code=code)
+            self._pause_repeats(claim, step)
         except Refused as refusal:
             self._settle(claim, attempt, AttemptState.REFUSED, code=_code(refusal), final=True)
         except OutsideError as trouble:
@@ -214,26 +228,34 @@ class Publisher:
     def _reply(self, request: dict[str, object]) -> str:
         return self._timeline.reply(str(request["text"]), to=TweetId(str(request["to"])))
 
-    def _still_wanted(self, draft: Draft, claim: Claim) -> bool:
-        """Look at our timeline and the post right before acting; end the draft if nothing is wanted.
+    def _wanted(self, draft: Draft, claim: Claim) -> Post | None:
+        """Look at the post and our timeline right before acting; end the draft if nothing is wanted.
 
-        False means that the reply stands already by our own earlier attempt.
+        Gives the version to answer; None means that the reply stands already by our own earlier attempt.
         """
-        answer = self._settler.answered(draft)
-        if answer is not None:
-            if self._settler.claim_as_ours(draft, claim, answer):
-                return False
-            reason = "answered_elsewhere"
-        else:
-            try:
-                self._timeline.post(draft.answer_to)
-            except PostGone:
-                reason = "post_gone"
-            else:
-                return True
-        self._settler.drop_playlist(draft, claim)
-        self._journal.withdraw(claim, reason=reason, now=self._clock())
-        raise _Stop(Progress.WITHDRAWN)
+        try:
+            post = newest_version(self._timeline, draft.answer_to)
+        except PostGone:
+            post = None
+        answers = self._settler.answers(draft, *([post.id] if post else []))
+        if answers and self._settler.claim_as_ours(draft, claim, answers):
+            return None
+        if answers or post is None:
+            self._drop_playlist(draft, claim)
+            reason = "answered_elsewhere" if answers else "post_gone"
+            self._journal.withdraw(claim, reason=reason, now=self._clock())
+            raise _Stop(Progress.WITHDRAWN)
+        if draft.approval is Approval.POLICY and not self._safe(post, draft.proposal.kind):
+            raise _Stop(self._to_a_person(draft, claim))
+        return post
+
+    def _to_a_person(self, draft: Draft, claim: Claim) -> Progress:
+        """End the way of an automatic draft whose post now says what the policy would not answer alone."""
+        if self._journal.attempts(draft.id):
+            return self._fail(draft, claim, "post_changed")
+        problem = "the post has changed since this draft was made: read it again"
+        self._journal.return_draft(claim, problem=problem, resolved=(), now=self._clock())
+        return Progress.RETURNED
 
     def _resolved(self, draft: Draft, claim: Claim) -> Draft:
         """Give the draft with a playable track in every slot, or end its way out."""
@@ -241,6 +263,7 @@ class Publisher:
             return draft
         by_person = draft.approval is Approval.PERSON
         spelling: Spelling | None = draft.proposal.spelling
+        marked: tuple[Resolved, ...] = ()
         banned: set[int] = set()
         for _ in range(MOST_RESPELLINGS):
             if spelling is None:
@@ -252,13 +275,14 @@ class Publisher:
                     self._journal.respell(claim, _with(draft.proposal, spelling), now=self._clock())
                 self._journal.note_resolved(claim, resolved, now=self._clock())
                 return self._again(draft)
-            last = resolved if spelling is draft.proposal.spelling else ()
+            if spelling is draft.proposal.spelling:
+                marked = resolved
             if by_person:
                 break
             banned |= {slot.track.row for slot in failed if slot.track is not None}
             spelling = self._respell(draft.proposal.spelling, frozenset(banned))
         self._journal.return_draft(
-            claim, problem="a title cannot be played on Spotify today", resolved=last, now=self._clock()
+            claim, problem="a title cannot be played on Spotify today", resolved=marked, now=self._clock()
         )
         raise _Stop(Progress.RETURNED)
 
@@ -267,6 +291,39 @@ class Publisher:
         if found is None:
             raise Conflict(f"draft {draft.id} is gone")
         return found
+
+    def _fail(self, draft: Draft, claim: Claim, reason: str) -> Progress:
+        self._drop_playlist(draft, claim)
+        self._journal.fail(claim, reason=reason, now=self._clock())
+        return Progress.FAILED
+
+    def _drop_playlist(self, draft: Draft, claim: Claim) -> None:
+        """Remove the playlist that nobody will get; where that is in doubt the draft ends later."""
+        if not self._settler.drop_playlist(draft, claim):
+            raise _Stop(self._wait(claim, self._clock() + LOOK_GAP, "playlist_left"))
+
+    def _pause_repeats(self, claim: Claim, step: Step) -> None:
+        """Let time pass before a call is repeated that went unanswered twice or more."""
+        if step not in REPEATABLE or claim.draft_id is None:
+            return
+        attempts = self._journal.attempts(claim.draft_id)
+        unknown = sum(a.step is step and a.state is AttemptState.UNKNOWN for a in attempts)
+        if unknown > 1:
+            wait = LOOK_GAP * (1 << unknown - 2)
+            raise _Stop(self._wait(claim, self._clock() + wait, "no_answer"))
+
+    def _put_back(self, draft: Draft, claim: Claim, reason: str) -> Progress:
+        """Put off a draft that cannot go on; after some tries a person gets it, unless a reply may stand."""
+        try:
+            if draft.tries + 1 >= MOST_TRIES and not may_have_replied(self._journal.attempts(draft.id)):
+                return self._fail(draft, claim, reason)
+            until = self._clock() + self._resting.backoff(draft.tries)
+            self._journal.postpone_draft(claim, until=until, reason=reason, now=self._clock())
+        except _Stop as stop:
+            return stop.progress
+        except Conflict:
+            return Progress.LOST
+        return Progress.WAITING
 
     def _rest(self, claim: Claim, trouble: OutsideError) -> Progress:
         until = self._resting.rest(trouble)
@@ -282,6 +339,11 @@ class Publisher:
 def _frozen(**fields: object) -> str:
     """Write a request down once; this text is what is sent, now and in any repeat."""
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def _text(request: str | None) -> str | None:
+    """Give the text of a reply that was tried before: a repeat says the very same."""
+    return None if request is None else str(json.loads(request)["text"])
 
 
 def _tracks(request: dict[str, object]) -> tuple[TrackId, ...]:

@@ -25,6 +25,7 @@ class Resting:
     """Turns outside errors into pauses, and tells which channels rest."""
 
     short = timedelta(seconds=30)
+    longest = timedelta(hours=1)
 
     def __init__(self, *, journal: Journal, clock: Clock) -> None:
         self._journal = journal
@@ -44,6 +45,10 @@ class Resting:
             reason=reason.value,
         )
         return until
+
+    def backoff(self, tries: int) -> timedelta:
+        """Give how long to leave alone what has failed so often before: longer each time, an hour at most."""
+        return min(self.short * (1 << min(tries, 10)), self.longest)
 
     def until(self, *channels: Channel) -> datetime | None:
         """Give the moment until which any of these channels rests, or None."""

@@ -71,6 +71,7 @@ def get_draft(session: Session, row: DraftRow, mention: MentionRow) -> Draft:
         despite=row.despite,
         resolved=_resolved(slots),
         problem=row.problem,
+        tries=row.tries,
     )
 
 

@@ -17,6 +17,8 @@ from bot.storage.tables_sending import AttemptRequestRow, AttemptRow
 from bot.storage.unit_of_work import reading
 
 _OPEN = (AttemptState.INTENDED, AttemptState.UNKNOWN)
+_MAY_BE_DONE = (*_OPEN, AttemptState.ABSENT)
+"""What was looked for in vain may show up late."""
 
 
 class AttemptsJournal(JournalPart):
@@ -58,7 +60,8 @@ class AttemptsJournal(JournalPart):
             Conflict: the claim was lost, or the attempt's outcome is known already.
         """
         with self._claimed_draft(claim) as (session, mention, row):
-            settled = _one(row, attempt).where(AttemptRow.state.in_(_OPEN))
+            before = _MAY_BE_DONE if state is AttemptState.DONE else _OPEN
+            settled = _one(row, attempt).where(AttemptRow.state.in_(before))
             values = settled.values(
                 state=state, result=result, code=code and code[:64], final=final, settled_at=now
             )

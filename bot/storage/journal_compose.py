@@ -27,6 +27,8 @@ class ComposeJournal(JournalPart):
     ) -> tuple[MentionRecord, Claim] | None:
         """Claim the oldest received mention that is due, or the given one by any of its ids.
 
+        Those that failed before come after those that did not, so that one cannot hold up the rest.
+
         The given one is claimed in whatever state, unless it was answered or is being answered.
 
         Raises:
@@ -131,7 +133,7 @@ def _oldest_due(session: Session, now: datetime) -> MentionRow | None:
         .where(MentionRow.state == MentionState.RECEIVED)
         .where(or_(MentionRow.due_at.is_(None), MentionRow.due_at <= now))
         .where(free(session, MentionRow))
-        .order_by(MentionRow.posted_at, MentionRow.id)
+        .order_by(MentionRow.tries, MentionRow.posted_at, MentionRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()

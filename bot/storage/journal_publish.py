@@ -112,6 +112,7 @@ class PublishJournal(JournalPart):
                 put_resolved(session, row.id, resolved)
             _end(row, DraftState.PROPOSED, now)
             row.version += 1
+            row.tries = 0
             row.problem = problem
             row.approval = row.approved_by = row.despite = row.due_at = None
             _free_guard(session, mention, row)
@@ -168,7 +169,7 @@ def _next(session: Session, state: DraftState, now: datetime) -> DraftRow | None
         .where(DraftRow.state == state)
         .where(or_(DraftRow.due_at.is_(None), DraftRow.due_at <= now))
         .where(free(session, DraftRow))
-        .order_by(DraftRow.id)
+        .order_by(DraftRow.tries, DraftRow.id)  # one that fails again and again holds up nobody
         .limit(1)
         .with_for_update(skip_locked=True, of=[MentionRow, DraftRow])
     ).first()
