@@ -174,9 +174,8 @@ class _Answer:
             )
         gaps = considered.proposal.spelling.gaps
         if gaps:
-            raise _Ended(
-                Ending.GAPS, f"nothing was sent: no title says {', '.join(gaps)}; try other words with --text"
-            )
+            words = ", ".join(f"“{gap}”" for gap in gaps)
+            raise _Ended(Ending.GAPS, f"nothing was sent: no title says {words}; try other words with --text")
 
     def _summoned(self, considered: "Considered") -> None:
         from bot.cli.console import clean, say

@@ -106,7 +106,7 @@ def test_a_decision_names_the_version_that_was_seen(command: "Command", bot: App
 
 @pytest.mark.parametrize(
     "decision",
-    [("show",), ("reject", "--reason", "cold"), ("edit", "--text", "Hello")],
+    [("show",), ("edit", "--text", "Hello")],
     ids=lambda decision: str(decision[0]),
 )
 def test_an_unknown_number_is_bad_use(command: "Command", decision: tuple[str, ...]) -> None:
