@@ -1,8 +1,9 @@
 """The rounds that the daemon makes: each job does all that is due now and says how much that was."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from bot.errors import Channel, OutsideError
+from bot.errors import OutsideError
 from bot.services.compose import Composer
 from bot.services.intake import Intake
 from bot.services.ports import Clock, Journal
@@ -29,16 +30,23 @@ class Rounds:
         self._composer = composer
         self._publisher = publisher
         self._stopping = stopping
+        self._clock = clock
         self._resting = Resting(journal=journal, clock=clock)
+        self._no_poll_until: datetime | None = None
 
     def poll(self) -> int:
-        """Collect mentions; trouble with X becomes a pause. Spotify's troubles do not matter here."""
-        if self._resting.until(Channel.X) is not None:
+        """Collect mentions; trouble with X becomes a pause.
+
+        Only what X said to an earlier poll holds this one back: a limit on posting does not stop reading,
+        and Spotify's troubles do not matter here.
+        """
+        if self._no_poll_until is not None and self._clock() < self._no_poll_until:
             return 0
+        self._no_poll_until = None
         try:
             return self._intake.poll()
         except OutsideError as trouble:
-            self._resting.rest(trouble)
+            self._no_poll_until = self._resting.rest(trouble)
             return 0
 
     def compose(self) -> int:
