@@ -44,7 +44,7 @@ from bot.services.ports import Clock, Journal, Music, Timeline
 from bot.services.resolve import Resolver
 from bot.services.resting import Resting
 from bot.services.settle import Settler, newest_version
-from bot.spelling.spelling import Spelling, TrackId
+from bot.spelling.spelling import Slot, Spelling, TrackId
 
 Respell = Callable[[Spelling, frozenset[int]], Spelling | None]
 Safe = Callable[[Post, str], bool]
@@ -264,11 +264,13 @@ class Publisher:
         by_person = draft.approval is Approval.PERSON
         spelling: Spelling | None = draft.proposal.spelling
         marked: tuple[Resolved, ...] = ()
+        known: dict[Slot, Resolved] = {}
         banned: set[int] = set()
         for _ in range(MOST_RESPELLINGS):
             if spelling is None:
                 break
-            resolved = self._resolver.resolve(spelling, strict=by_person)
+            resolved = self._resolver.resolve(spelling, strict=by_person, known=known)
+            known |= dict(zip(spelling.slots, resolved, strict=True))
             failed = [slot for slot, track in zip(spelling.slots, resolved, strict=True) if track.problem]
             if not failed:
                 if spelling is not draft.proposal.spelling:

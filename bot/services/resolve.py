@@ -4,8 +4,10 @@ At most two searches a slot. What a person approved must be that very track (tit
 for a draft that only the policy approved, another track saying the same words will do.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from bot.conversation.draft import Resolved
 from bot.conversation.ledger import FoundTrack
@@ -14,6 +16,7 @@ from bot.spelling.spelling import Slot, Spelling, Track, TrackId
 
 Says = Callable[[str, str], bool]
 Alternatives = Callable[[str], Sequence[Track]]
+NOTHING: Final[Mapping[Slot, Resolved]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +42,15 @@ class Resolver:
         self._ear = ear
         self._explicit = explicit
 
-    def resolve(self, spelling: Spelling, *, strict: bool) -> tuple[Resolved, ...]:
+    def resolve(
+        self, spelling: Spelling, *, strict: bool, known: Mapping[Slot, Resolved] = NOTHING
+    ) -> tuple[Resolved, ...]:
         """Give a track, or the problem, for each slot; no track twice.
+
+        Args:
+            spelling: what is to be said.
+            strict: take only the very tracks of the spelling.
+            known: what was found a moment ago for slots of another spelling, and is not asked for again.
 
         Raises:
             OutsideError: Spotify could not be asked.
@@ -48,7 +58,9 @@ class Resolver:
         used: set[TrackId] = set()
         found: list[Resolved] = []
         for slot in spelling.slots:
-            resolved = self._slot(slot, used, strict=strict)
+            resolved = known.get(slot)
+            if resolved is None or resolved.track_id is None or resolved.track_id in used:
+                resolved = self._slot(slot, used, strict=strict)
             if resolved.track_id is not None:
                 used.add(resolved.track_id)
             found.append(resolved)
@@ -91,8 +103,12 @@ class Resolver:
     def _pick(
         self, hits: Iterable[FoundTrack], slot: Slot, track: Track, used: set[TrackId], *, strict: bool
     ) -> Resolved | None:
-        """Give the best hit that says the words: the same artist's first, then any other if allowed."""
+        """Give the best hit that says the words: the same artist's first, then any other if allowed.
+
+        Of equals the one whose title is the catalog's letter for letter: customers read version tails too.
+        """
         good = [hit for hit in hits if self._fits(hit, slot, used)]
+        good.sort(key=lambda hit: hit.title.casefold() != track.title.casefold())
         same = [hit for hit in good if self._is(hit, track)]
         chosen = same or ([] if strict else good)
         if not chosen:

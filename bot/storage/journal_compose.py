@@ -12,7 +12,7 @@ from bot.errors import Channel, Conflict
 from bot.storage.drafts import measure, put_proposal
 from bot.storage.journal_intake import name_customer
 from bot.storage.journal_part import JournalPart, approve_row
-from bot.storage.leases import free, is_free, lock_mention, release, take
+from bot.storage.leases import due, free, is_free, lock_mention, release, take
 from bot.storage.record import BOT, about, record
 from bot.storage.tables import CustomerRow, DraftRow, MentionRow, MentionTextRow
 from bot.storage.tables_sending import GuardState, ReplyRow
@@ -131,7 +131,7 @@ def _oldest_due(session: Session, now: datetime) -> MentionRow | None:
     return session.scalars(
         select(MentionRow)
         .where(MentionRow.state == MentionState.RECEIVED)
-        .where(or_(MentionRow.due_at.is_(None), MentionRow.due_at <= now))
+        .where(due(MentionRow, now))
         .where(free(session, MentionRow))
         .order_by(MentionRow.tries, MentionRow.posted_at, MentionRow.id)
         .limit(1)

@@ -17,7 +17,7 @@ from bot.errors import Conflict
 from bot.storage.drafts import get_draft, put_proposal, put_resolved
 from bot.storage.journal_attempts import attempts_of
 from bot.storage.journal_part import JournalPart, draft_row
-from bot.storage.leases import changed, free, is_free, lock_mention, release, take
+from bot.storage.leases import changed, due, free, is_free, lock_mention, release, take
 from bot.storage.once import insert_once
 from bot.storage.record import about, record
 from bot.storage.tables import DraftRow, MentionRow
@@ -167,7 +167,7 @@ def _next(session: Session, state: DraftState, now: datetime) -> DraftRow | None
         select(DraftRow)
         .join(MentionRow, MentionRow.id == DraftRow.mention_id)
         .where(DraftRow.state == state)
-        .where(or_(DraftRow.due_at.is_(None), DraftRow.due_at <= now))
+        .where(due(DraftRow, now))
         .where(free(session, DraftRow))
         .order_by(DraftRow.tries, DraftRow.id)  # one that fails again and again holds up nobody
         .limit(1)

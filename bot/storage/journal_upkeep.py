@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.ledger import Pause
 from bot.errors import Channel, PauseReason, StorageError
 from bot.storage.journal_part import JournalPart
-from bot.storage.leases import changed
+from bot.storage.leases import LONGEST_WAIT, changed
 from bot.storage.once import insert_once
 from bot.storage.record import About, record
 from bot.storage.tables import JobRow, PauseRow
@@ -34,9 +34,13 @@ class UpkeepJournal(JournalPart):
             session.commit()
 
     def pauses(self, *, now: datetime) -> tuple[Pause, ...]:
-        """Give the pauses in force."""
+        """Give the pauses in force; one that a wrong clock wrote is none."""
         with reading(self._engine) as session:
-            rows = session.scalars(select(PauseRow).where(PauseRow.until > now).order_by(PauseRow.until))
+            rows = session.scalars(
+                select(PauseRow)
+                .where(PauseRow.until > now, PauseRow.until <= now + LONGEST_WAIT)
+                .order_by(PauseRow.until)
+            )
             return tuple(Pause(channel=row.channel, reason=row.reason, until=row.until) for row in rows)
 
     @contextmanager

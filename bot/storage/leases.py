@@ -15,6 +15,8 @@ from bot.storage.unit_of_work import database_time
 from bot.storage.workers import alive
 
 LeasedRow = MentionRow | DraftRow
+LONGEST_WAIT = timedelta(days=32)
+"""What waits for longer was put off by a clock that was wrong: no service asks for so much."""
 
 
 def lock_mention(session: Session, mention_id: int) -> MentionRow:
@@ -31,6 +33,11 @@ def free(session: Session, table: type[MentionRow] | type[DraftRow]) -> ColumnEl
     held = select(table.worker).where(table.lease_until > now).distinct()
     dead = [worker for worker in session.scalars(held) if worker and alive(worker) is False]
     return or_(table.worker.is_(None), table.lease_until <= now, table.worker.in_(dead))
+
+
+def due(table: type[MentionRow] | type[DraftRow], now: datetime) -> ColumnElement[bool]:
+    """Make the condition that a row does not wait for a later moment."""
+    return or_(table.due_at.is_(None), table.due_at <= now, table.due_at > now + LONGEST_WAIT)
 
 
 def is_free(session: Session, row: Leased) -> bool:
