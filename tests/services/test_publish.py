@@ -82,6 +82,21 @@ def test_the_reply_goes_to_the_newest_version_of_an_edited_post(
     assert len(twin.truth()["posts"]) == 1
 
 
+def test_an_edit_while_posting_rests_is_answered_in_its_newest_version(
+    patient_bot: App, approved: "Approve", twin: "Twin", rounds: "Round"
+) -> None:
+    """The repeat says the very same, to the version that stands by then; another version may be named too."""
+    root = patient_bot.reviewer.draft(approved()).tweet_id
+    twin.control("limits", route="POST /2/tweets", seconds=600)
+    rounds(patient_bot)
+    newest = twin.control("edit", id=root, text="@TuneCares thank you!")["id"]
+    assert patient_bot.composer.consider(root).post.id == newest
+    twin.advance(601)
+    rounds(patient_bot)
+    assert [post["in_reply_to"] for post in twin.truth()["posts"]] == [newest]
+    assert patient_bot.composer.consider(root).answered_by == twin.truth()["posts"][0]["id"]
+
+
 def test_a_post_edited_into_a_grave_one_is_not_answered_by_the_policy_alone(
     bot: App, twin: "Twin", rounds: "Round"
 ) -> None:
